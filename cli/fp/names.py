@@ -1,0 +1,76 @@
+"""Names that more than one process must agree on: headers, environment variables, reserved paths and words.
+
+A name that only one module uses stays in that module. The runner repeats the few it needs (it imports nothing of
+ours); a contract test holds the two lists together.
+"""
+
+import re
+from typing import Final
+
+# --- headers -------------------------------------------------------------------------------------------------------
+# Everything that starts with this prefix is ours: the data plane strips it from what comes in from outside.
+HEADER_PREFIX: Final = "X-Fp-"
+HEADER_UPSTREAM: Final = "X-Fp-Upstream"
+"""Activator to data plane, on a 200 of `/wake`: `host:port` of the awake app."""
+HEADER_COLD_START: Final = "X-Fp-Cold-Start"
+"""Data plane to runner, on a request that had to wait for a wake: milliseconds it was held, a decimal number."""
+HEADER_STALE: Final = "X-Fp-Stale"
+"""Data plane to activator, on `/wake`: the `host:port` that just refused a connection."""
+HEADER_TICKET: Final = "X-Fp-Ticket"
+"""Activator to runner, on the reserved path: proof that the caller is the platform."""
+
+# --- the runner's reserved path ------------------------------------------------------------------------------------
+RESERVED_PATH: Final = "/.fp/"
+"""Answered by the runner itself, to callers that show the ticket; a user's route can never take it over."""
+
+# --- settings people set -------------------------------------------------------------------------------------------
+ENV_PORT: Final = "FP_PORT"
+ENV_DATA: Final = "FP_DATA"
+ENV_DOMAIN: Final = "FP_DOMAIN"
+ENV_APPS_DOMAIN: Final = "FP_APPS_DOMAIN"
+ENV_MONGO_URI: Final = "FP_MONGO_URI"
+ENV_SECRET_KEY: Final = "FP_SECRET_KEY"
+ENV_HOST: Final = "FP_HOST"
+ENV_TOKEN: Final = "FP_TOKEN"
+ENV_APP: Final = "FP_APP"
+ENV_DATA_PLANE: Final = "FP_DATA_PLANE"
+
+# --- settings the supervisor hands to the processes ------------------------------------------------------------------
+ENV_CONTROL_PORT: Final = "FP_CONTROL_PORT"
+"""Control's public listener (API and web page), loopback; Traefik routes to it."""
+ENV_INTERNAL_PORT: Final = "FP_INTERNAL_PORT"
+"""Control's internal listener (ingest)."""
+ENV_ACTIVATOR_PORT: Final = "FP_ACTIVATOR_PORT"
+"""The activator's HTTP listener: `/wake`, `/table`, `/activity`, app operations, health."""
+ENV_CHECKIN_PORT: Final = "FP_CHECKIN_PORT"
+"""The activator's listener for runners that check in."""
+ENV_NODE_PORT: Final = "FP_NODE_PORT"
+"""The local node's listener for `LocalCluster`."""
+ENV_INTERNAL_TOKEN: Final = "FP_INTERNAL_TOKEN"
+"""The credential of every internal call, `Authorization: Bearer`; random, made at each `up`."""
+ENV_RUNNER_PYTHON: Final = "FP_RUNNER_PYTHON"
+"""The interpreter apps run in, with the packages of requirements/runner.txt."""
+ENV_WEB_DIR: Final = "FP_WEB_DIR"
+"""Folder of the built web page that control serves."""
+ENV_START_SECONDS: Final = "FP_START_SECONDS"
+"""How long an app may take from process start to ready, seconds, default 20."""
+
+# --- what an app finds in its environment ---------------------------------------------------------------------------
+ENV_PLATFORM_MONGO_URI: Final = "PLATFORM_MONGO_URI"
+
+# --- words ----------------------------------------------------------------------------------------------------------
+DEFAULT_PORT: Final = 8080
+DEFAULT_DOMAIN: Final = "localhost"
+DEFAULT_IDLE_MINUTES: Final = 15
+APP_NAME_PATTERN: Final = r"^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$"
+"""An app's name is a DNS label: 1 to 40 characters, lower case, starts with a letter, no hyphen at the end."""
+APP_NAME: Final = re.compile(APP_NAME_PATTERN)
+RESERVED_APP_NAMES: Final = frozenset(
+    {"admin", "api", "app", "apps", "docs", "fp", "internal", "platform", "static", "status", "www"}
+)
+
+# --- limits at the door ----------------------------------------------------------------------------------------------
+MAX_FILES: Final = 50
+MAX_FILE_BYTES: Final = 100 * 1024
+MAX_TOTAL_BYTES: Final = 500 * 1024
+KEPT_VERSIONS: Final = 10

@@ -1,0 +1,222 @@
+"""The Cluster protocol: what control and the activator may ask of whatever runs the apps.
+
+The cluster is the only owner of "what is": it keeps each app's live workload (so that a sleeping app can wake without
+control or MongoDB), starts and stops its instances, and tells every watcher about each change. It never decides: control
+says which version should be live, the activator says when an app wakes and sleeps.
+
+One instance is one runner process (or pod) of one version of one app. It checks in with the activator by itself; the
+activator fetches its bundle here (`bundle`) and passes on what it says (`report`), so the cluster learns of readiness
+without polling. One contract suite (tests/contract) runs over every implementation.
+
+Errors:
+    ClusterError
+    ├── UnknownApp        no workload of that app is known (never applied, or deleted)
+    ├── UnknownTicket     no instance with that ticket is expected
+    ├── DeployFailed      the new version did not become ready; carries a Failure; the old one still serves
+    └── Unavailable       the cluster cannot be reached now; try again
+"""
+
+from collections.abc import AsyncIterator
+from typing import Literal, Protocol
+
+import msgspec
+
+
+class ClusterError(Exception):
+    """Base of every error that a Cluster raises."""
+
+
+class UnknownApp(ClusterError):
+    """No workload of that app is known: it was never applied, or it is deleted."""
+
+
+class UnknownTicket(ClusterError):
+    """No instance with that ticket is expected; whoever showed it gets nothing."""
+
+
+class Unavailable(ClusterError):
+    """The cluster cannot be reached now; the same call may be tried again."""
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why an instance did not become ready, or died. `file` is relative to the app's root; `line` counts from 1.
+
+    `code`: import_failed, no_app, several_apps, startup_failed, start_timeout, exited, killed, bundle_failed, superseded.
+    """
+
+    code: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+    traceback: str | None = None
+
+
+class DeployFailed(ClusterError):
+    """The new version did not become ready; it is stopped again and the old one still serves."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one instance may use. `start_seconds`: process start to ready; `grace_seconds`: SIGTERM to SIGKILL."""
+
+    memory_mb: int = 512
+    start_seconds: float = 20.0
+    grace_seconds: float = 30.0
+
+
+class Workload(msgspec.Struct, frozen=True):
+    """One version of one app, complete: everything a runner needs to become it, and everything routing needs.
+
+    `number` is the version's number as users see it; `files` maps relative paths to text; `digest` changes whenever
+    anything else in here does but `hosts` and `idle_minutes` (those `configure` changes, and they are compared by
+    themselves), and is how a reconciler sees that the cluster is behind.
+    """
+
+    app: str
+    name: str
+    version: str
+    number: int
+    digest: str
+    files: dict[str, str]
+    entrypoint: str
+    env: dict[str, str]
+    hosts: list[str]
+    idle_minutes: int = 15
+    limits: Limits = Limits()
+
+
+class Bundle(msgspec.Struct, frozen=True):
+    """What a runner that checked in becomes. Code is a `folder` it can read, or `files` it must write down first."""
+
+    app: str
+    name: str
+    version: str
+    number: int
+    instance: str
+    entrypoint: str
+    env: dict[str, str]
+    limits: Limits
+    folder: str | None = None
+    files: dict[str, str] | None = None
+
+
+InstancePhase = Literal["ready", "failed"]
+
+
+class InstanceReport(msgspec.Struct, frozen=True):
+    """What a runner told the activator. `address` is `host:port` on `ready`; `failure` is set on `failed`.
+
+    `phases`: milliseconds per phase of the start, in order (`process`, `checkin`, `imports`, `startup`).
+    """
+
+    instance: str
+    phase: InstancePhase
+    address: str | None = None
+    failure: Failure | None = None
+    phases: dict[str, float] = {}
+
+
+class AppView(msgspec.Struct, frozen=True):
+    """What is, of one app. `upstream` is the live version's ready address, null while asleep or waking.
+
+    `replicas`: 0 or 1 wanted. `closed`: the gate is closed, new requests must wait. `failure`: why the last start of
+    the live version failed; cleared by the next start. `instance`: id of the instance behind `upstream`; `ticket` is
+    what it was started with, so that whoever knows it can ask the runner on its reserved path.
+    """
+
+    app: str
+    name: str
+    version: str
+    number: int
+    digest: str
+    hosts: list[str]
+    idle_minutes: int
+    replicas: int
+    upstream: str | None = None
+    instance: str | None = None
+    ticket: str | None = None
+    closed: bool = False
+    failure: Failure | None = None
+
+
+class AppGone(msgspec.Struct, frozen=True):
+    """The app was deleted."""
+
+    app: str
+
+
+class Synced(msgspec.Struct, frozen=True):
+    """Everything that was there when the watch began has been told; what follows are changes."""
+
+
+WatchEvent = AppView | AppGone | Synced
+
+
+class Checkpoint(msgspec.Struct, frozen=True):
+    """A step of `apply`, in words for people. `stage` is `start` or `ready`."""
+
+    stage: Literal["start", "ready"]
+    message: str
+
+
+class ClusterStats(msgspec.Struct, frozen=True):
+    """`memory_mb`: proportional set size of all instances together; `awake`: instances that are ready."""
+
+    apps: int
+    awake: int
+    memory_mb: float
+
+
+class Cluster(Protocol):
+    """A handful of verbs. Every call may raise Unavailable."""
+
+    def apply(self, workload: Workload) -> AsyncIterator[Checkpoint]:
+        """Make `workload` the app's live version, starting one instance of it beside what serves now.
+
+        Yields checkpoints until the new version is ready and live; then the old instance drains. Raises DeployFailed when
+        it does not become ready. Idempotent: the same digest again, live and healthy, ends at once. May be called at any
+        time, also while another apply of that app runs: the newer one wins, the older raises DeployFailed(`superseded`).
+        A caller that goes away in the middle does not undo it: it ends as it would have.
+        """
+        ...
+
+    async def configure(self, app: str, *, idle_minutes: int, hosts: list[str]) -> None:
+        """Change what routing needs without a new version. Raises UnknownApp."""
+        ...
+
+    async def scale(self, app: str, replicas: Literal[0, 1]) -> None:
+        """Want that many instances of the live version; answers when it is noted, before it is so.
+
+        1 starts an instance, also after a failed start, and does nothing when one runs or starts; it opens the gate.
+        0 drains the instance (SIGTERM, then SIGKILL after the grace). Raises UnknownApp.
+        """
+        ...
+
+    async def gate(self, app: str, *, closed: bool) -> None:
+        """Close or open the app's gate; every watcher sees it. Raises UnknownApp."""
+        ...
+
+    async def bundle(self, ticket: str, instance: str) -> Bundle:
+        """What the instance that showed `ticket` must become. Raises UnknownTicket."""
+        ...
+
+    async def report(self, report: InstanceReport) -> None:
+        """Pass on what a runner said; a report of an instance that is gone is ignored."""
+        ...
+
+    async def delete(self, app: str) -> None:
+        """Stop the app's instances and forget it; nothing is left behind. Unknown apps are fine."""
+        ...
+
+    def watch(self) -> AsyncIterator[WatchEvent]:
+        """List then follow: every app's AppView, then Synced, then changes for ever. Raises Unavailable when cut off."""
+        ...
+
+    async def stats(self) -> ClusterStats:
+        """Figures of the whole cluster, for people."""
+        ...
