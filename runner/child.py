@@ -1,0 +1,93 @@
+"""What a fork of the zygote does before it is a runner: give up everything it inherited that must not be shared.
+
+Its own session, no file descriptor but 0, 1 and 2, no signal handler, no environment, no random state of the zygote's.
+Nothing ties it to its parent: a zygote that dies leaves its children running.
+
+Memory: RLIMIT_AS counts reserved address space and breaks programs that use little; RLIMIT_DATA counts private writable
+memory only, so it is set, at the app's limit plus room for the stacks of 40 worker threads. An app that runs away gets a
+MemoryError, with its line, before the machine suffers. And the kernel is told to end apps before the platform.
+"""
+
+import contextlib
+import os
+import random
+import signal
+import sys
+import tempfile
+from dataclasses import dataclass
+
+INHERITED = ("PATH", "LANG", "HOME", "TMPDIR")
+STACKS_MB = 40 * 8
+OOM_SCORE = 500
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the node wants forked. `env` is the whole environment; `log` receives what file descriptors 1 and 2 get.
+
+    `memory_mb`: limit of the app's own memory, null for none.
+    """
+
+    instance: str
+    env: dict[str, str]
+    log: str
+    memory_mb: int | None
+
+
+def settle(order: Order, generators: list[random.Random]) -> None:
+    """Become a process of its own. Raises OSError where the log cannot be opened."""
+    os.setsid()
+    _reset_signals()
+    _replace_descriptors(order.log)
+    _replace_environment(order.env)
+    _seed(generators)
+    _limit(order.memory_mb)
+
+
+def _reset_signals() -> None:
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def _replace_descriptors(log: str) -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    os.dup2(nothing, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    for name in os.listdir("/dev/fd"):  # noqa: PTH208 - closing what is listed, the listing's own descriptor included
+        if int(name) > 2:
+            with contextlib.suppress(OSError):
+                os.close(int(name))
+
+
+def _replace_environment(env: dict[str, str]) -> None:
+    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    os.environ.clear()
+    os.environ.update({"LANG": "C.UTF-8", **kept, **env})
+    tempfile.tempdir = None
+
+
+def _seed(generators: list[random.Random]) -> None:
+    random.seed()
+    for generator in generators:
+        generator.seed()
+    if (ssl := sys.modules.get("ssl")) is not None:
+        ssl.RAND_add(os.urandom(32), 32.0)
+
+
+def _limit(memory_mb: int | None) -> None:
+    if not sys.platform.startswith("linux"):
+        return
+    import resource
+
+    with contextlib.suppress(OSError, ValueError):
+        if memory_mb:
+            limit = (memory_mb + STACKS_MB) * 1024 * 1024
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123 - no buffering layers
+        file.write(str(OOM_SCORE))

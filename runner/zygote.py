@@ -1,0 +1,134 @@
+"""A process with the usual packages imported, that forks a runner for every wake.
+
+One thread and two things to wait for: lines of JSON from the node on an inherited socket, and children that end. It holds
+no state that matters: when the node's end of the socket closes it exits, when it is killed the node starts another, and
+in both cases the runners that it forked never notice.
+
+Node to zygote: `{"type":"fork","instance","env","log","memory_mb"}`. Back: `ready` once, `forked` with pid and start time
+(clock ticks since boot, null where the system does not tell), `fork_failed`, and `exited` with the exit code, negative for
+a signal.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+
+from . import child, serve
+from .preload import Randoms, other_threads, preload
+
+Message = dict[str, object]
+MAX_LINE = 1024 * 1024
+
+
+def run(fd: int) -> None:
+    """Preload, then serve the socket `fd` until the node closes it."""
+    generators = preload()
+    if other_threads():
+        raise SystemExit("the zygote has more than one thread and must not fork")
+    sock = socket.socket(fileno=fd)
+    sock.setblocking(True)
+    sock.set_inheritable(False)
+    Zygote(sock, generators).serve()
+
+
+class Zygote:
+    """`sock`: stream to the node; `generators`: what forks must seed anew."""
+
+    def __init__(self, sock: socket.socket, generators: Randoms) -> None:
+        self._sock = sock
+        self._generators = generators
+        self._buffer = bytearray()
+        self._woken, self._wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+
+    def serve(self) -> None:
+        """Until the node is gone."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+        self._tell({"type": "ready"})
+        node = self._sock.fileno()
+        while True:
+            readable, _, _ = select.select([node, self._woken], [], [])
+            if self._woken in readable:
+                os.read(self._woken, 4096)
+            if node in readable and not self._read():
+                return
+            self._reap()
+
+    def _read(self) -> bool:
+        """Carry out the whole lines that have come; False once the node is gone."""
+        try:
+            data = self._sock.recv(65536)
+        except OSError:
+            return False
+        self._buffer += data
+        while (end := self._buffer.find(b"\n")) >= 0:
+            line = bytes(self._buffer[:end])
+            del self._buffer[: end + 1]
+            self._carry_out(line)
+        return bool(data) and len(self._buffer) <= MAX_LINE
+
+    def _carry_out(self, line: bytes) -> None:
+        instance: object = None
+        try:
+            message = json.loads(line)
+            instance = message.get("instance")
+            order = child.Order(
+                instance=str(message["instance"]),
+                env={str(name): str(value) for name, value in message["env"].items()},
+                log=str(message["log"]),
+                memory_mb=int(message["memory_mb"]) if message.get("memory_mb") else None,
+            )
+            pid = self._fork(order)
+        except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+            self._tell({"type": "fork_failed", "instance": instance, "error": f"{type(error).__name__}: {error}"})
+        else:
+            self._tell({"type": "forked", "instance": order.instance, "pid": pid, "started": started(pid)})
+
+    def _fork(self, order: child.Order) -> int:
+        began = time.monotonic()
+        pid = os.fork()
+        if pid == 0:
+            self._be_child(order, began)
+        return pid
+
+    def _be_child(self, order: child.Order, began: float) -> None:
+        try:
+            gc.disable()
+            child.settle(order, self._generators)
+        except BaseException as error:  # the child must end here, never return into the zygote's loop
+            os.write(2, f"the fork could not be set up: {type(error).__name__}: {error}\n".encode())
+            os._exit(serve.FAILED)
+        # The descriptors are closed already; the objects must not close whatever has their numbers next.
+        self._sock.detach()
+        serve.run(began)
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            self._tell({"type": "exited", "pid": pid, "code": os.waitstatus_to_exitcode(status)})
+
+    def _tell(self, message: Message) -> None:
+        try:
+            self._sock.sendall(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+        except OSError:
+            sys.exit(0)
+
+
+def started(pid: int) -> int | None:
+    """The process's start time in clock ticks since boot: with its pid it names the process for good."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123 - one read, no layers
+            return int(file.read().rpartition(b")")[2].split()[19])
+    except (OSError, ValueError, IndexError):
+        return None
