@@ -1,0 +1,140 @@
+"""One app as the node has it: its live version, the instance behind it, and what watchers are told.
+
+Every transition is synchronous, so two callers never see one half done: however many ask for a wake, there is one instance.
+An app whose instance died is asleep with a failure to show; the next wake clears it and tries again.
+"""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cluster.base import AppView, Failure, UnknownApp, Workload
+from cluster.local.instance import Instance
+from cluster.local.launcher import Launcher
+
+if TYPE_CHECKING:
+    from cluster.local.deploy import Deploy
+
+
+class App:
+    """State of one app. `publish` is called after each change of what its view says; `live` is without its files.
+
+    `commits` is held while the live version is replaced, `code` while code folders are made or removed.
+    """
+
+    def __init__(self, app: str, launcher: Launcher, publish: Callable[["App"], None]) -> None:
+        self.id = app
+        self._launcher = launcher
+        self._publish = publish
+        self.live: Workload | None = None
+        self.folder = Path()
+        self.deploy: Deploy | None = None
+        self.commits = asyncio.Lock()
+        self.code = asyncio.Lock()
+        self._serving: Instance | None = None
+        self._latest: Instance | None = None
+        self._replicas = 0
+        self._closed = False
+        self._failure: Failure | None = None
+
+    @property
+    def serving(self) -> Instance | None:
+        """The instance of the live version, starting or ready."""
+        return self._serving
+
+    @property
+    def healthy(self) -> bool:
+        """The live version can be started, as far as anyone knows."""
+        return self.live is not None and self._failure is None and self.folder.is_dir()
+
+    def view(self) -> AppView:
+        """What is. Raises UnknownApp while no version has become live."""
+        live, instance = self.require_live(), self._serving
+        ready = instance is not None and instance.state == "ready"
+        return AppView(
+            app=live.app,
+            name=live.name,
+            version=live.version,
+            number=live.number,
+            digest=live.digest,
+            hosts=live.hosts,
+            idle_minutes=live.idle_minutes,
+            replicas=self._replicas,
+            upstream=instance.address if instance and ready else None,
+            instance=instance.id if instance and ready else None,
+            ticket=instance.ticket if instance and ready else None,
+            closed=self._closed,
+            failure=self._failure,
+        )
+
+    def require_live(self) -> Workload:
+        """The live version; raises UnknownApp when there is none."""
+        if self.live is None:
+            raise UnknownApp(f"no version of app {self.id} is live")
+        return self.live
+
+    def wake(self) -> None:
+        """Want an instance, and begin one unless one runs or starts."""
+        live = self.require_live()
+        self._closed = False
+        if self._serving is None:
+            self._replicas, self._failure = 1, None
+            if self.folder.is_dir():
+                self._serving = self._latest = self._launcher.launch(live, self.folder, self)
+            else:
+                self._replicas, self._failure = 0, Failure("bundle_failed", "Its code is gone; deploy again")
+        self._publish(self)
+
+    def sleep(self) -> None:
+        """Want no instance; the one there is drains."""
+        live = self.require_live()
+        instance, self._serving, self._replicas = self._serving, None, 0
+        self._publish(self)
+        if instance is not None:
+            self._launcher.stop(instance, live.limits.grace_seconds)
+
+    def gate(self, *, closed: bool) -> None:
+        """Close or open the gate."""
+        self.require_live()
+        self._closed = closed
+        self._publish(self)
+
+    def configure(self, workload: Workload) -> None:
+        """The live version with other settings for routing."""
+        self.live = workload
+        self._publish(self)
+
+    def go_live(self, workload: Workload, folder: Path, instance: Instance) -> Instance | None:
+        """`instance`, of `workload`, serves from now on; gives the one that did, which drains."""
+        before = self._serving
+        self.live, self.folder = workload, folder
+        self._serving = self._latest = instance
+        self._replicas, self._closed, self._failure = 1, False, None
+        if instance.state == "ready":
+            self._publish(self)
+        else:
+            self.changed(instance)  # it died while its going live was written down
+        if before is not None:
+            self._launcher.stop(before, before.workload.limits.grace_seconds)
+        return before
+
+    def restore(self, workload: Workload, folder: Path, instance: Instance | None) -> None:
+        """What an earlier node left."""
+        self.live, self.folder = workload, folder
+        self._serving = self._latest = instance
+        self._replicas = 0 if instance is None else 1
+
+    def changed(self, instance: Instance) -> None:
+        """See Owner."""
+        if instance is not self._serving:
+            return
+        if instance.state != "ready":
+            self._serving, self._replicas, self._failure = None, 0, instance.failure
+        self._publish(self)
+
+    def explain(self, instance: Instance, failure: Failure) -> None:
+        """See Owner."""
+        if instance is self._latest and self._serving is None and self.live is not None:
+            self._failure = failure
+            self._publish(self)

@@ -1,0 +1,68 @@
+"""What is left to say of an instance that ended without being asked: in words, and as log records that users see.
+
+The records go into a segment of their own in the instance's spool (`node.ndjson`), where the shipper finds them like the
+runner's; their ids begin with `node-`, which the runner's never do.
+"""
+
+import time
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from cluster.base import Failure
+from cluster.local import folders
+from cluster.local.process import signal_name
+from cluster.local.spool import NATIVE_LOG
+
+SEGMENT = "node.ndjson"
+_TAIL_BYTES = 64 * 1024
+_TAIL_LINES = 100
+_LINE_CHARACTERS = 2000
+
+
+class LogRecord(msgspec.Struct, frozen=True):
+    """A line of log, as docs/protocols.md has it."""
+
+    kind: Literal["log"]
+    id: str
+    time: float
+    level: str
+    text: str
+    request_id: str | None = None
+
+
+def native_tail(spool: Path) -> list[str]:
+    """The last lines of what the process wrote past the runner, to its own output."""
+    try:
+        with (spool / NATIVE_LOG).open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - _TAIL_BYTES))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return []
+    lines = text.splitlines()
+    if size > _TAIL_BYTES:
+        lines = lines[1:]  # most likely cut in the middle
+    return [line[:_LINE_CHARACTERS] for line in lines[-_TAIL_LINES:] if line.strip()]
+
+
+def exit_failure(code: int | None, *, ready: bool, tail: list[str]) -> Failure:
+    """Why it died. `code`: negative for a signal, None where nobody could tell."""
+    before = "" if ready else " before it was ready"
+    traceback = "\n".join(tail) or None
+    if code is not None and code < 0:
+        name = signal_name(-code)
+        hint = "The system kills a process that takes more memory than there is." if name == "SIGKILL" else None
+        return Failure("killed", f"Process was killed by {name}{before}", hint=hint, traceback=traceback)
+    how = "Process exited" if code is None else f"Process exited with code {code}"
+    return Failure("exited", f"{how}{before}", traceback=traceback)
+
+
+def write(spool: Path, message: str, tail: list[str]) -> None:
+    """Leave log records of level error behind: the message and what the process itself last wrote. Raises OSError."""
+    now = time.time()
+    lines = [*tail, message]
+    records = [LogRecord("log", f"node-{number:x}", now, "error", text) for number, text in enumerate(lines)]
+    data = b"".join(msgspec.json.encode(record) + b"\n" for record in records)
+    folders.write_file(spool / SEGMENT, data, durable=False)

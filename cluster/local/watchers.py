@@ -1,0 +1,48 @@
+"""Who watches, and what each has not been told yet.
+
+A watcher that is slow is told each app's latest view, not every step to it: its backlog holds one event an app at most, so
+nobody can make the node's memory grow. Events are levels, not edges, and a view is complete.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+
+from cluster.base import AppGone, AppView, Synced, WatchEvent
+
+_SYNCED = ""  # no app has an empty id
+
+
+class _Backlog:
+    def __init__(self, views: Iterable[AppView]) -> None:
+        self.events: dict[str, WatchEvent] = {view.app: view for view in views}
+        self.events[_SYNCED] = Synced()
+        self.filled = asyncio.Event()
+
+    def put(self, app: str, event: WatchEvent) -> None:
+        self.events[app] = event
+        self.filled.set()
+
+
+class Watchers:
+    """Everyone who follows the node's apps."""
+
+    def __init__(self) -> None:
+        self._backlogs: set[_Backlog] = set()
+
+    def publish(self, event: AppView | AppGone) -> None:
+        """Tell every watcher; never waits."""
+        for backlog in self._backlogs:
+            backlog.put(event.app, event)
+
+    async def follow(self, views: Iterable[AppView]) -> AsyncGenerator[WatchEvent, None]:
+        """`views`, then Synced, then what is published from now on, for ever."""
+        backlog = _Backlog(views)
+        self._backlogs.add(backlog)
+        try:
+            while True:
+                while backlog.events:
+                    yield backlog.events.pop(next(iter(backlog.events)))
+                backlog.filled.clear()
+                await backlog.filled.wait()
+        finally:
+            self._backlogs.discard(backlog)

@@ -1,0 +1,224 @@
+"""The zygote's keeper: one process that has the runner's imports ready and forks an instance on demand.
+
+It speaks newline-delimited JSON on one end of a socket pair and exits when the other end closes; what it forked lives on.
+It is replaced when it dies and when it is stuck (forks wait and it has said nothing for 2 s); forks that were not confirmed
+are asked of the next one. The fork of a stuck zygote may have happened all the same, so every attempt builds its message
+anew and the caller gives it a new ticket: a process of an earlier attempt is refused when it checks in, and exits.
+"""
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import msgspec
+import structlog
+
+log = structlog.get_logger(__name__)
+
+CONFIRM_SECONDS = 2.0
+PRELOAD_SECONDS = 20.0
+LONGEST_BACKOFF = 2.0
+MAX_CODES = 1000
+"""Exit codes kept for whoever asks; those of processes that nobody knows are never asked for."""
+_PASSED_ON = ("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+class ForkFailed(Exception):
+    """No process came of it; the message says why."""
+
+
+class Fork(msgspec.Struct, frozen=True, tag="fork"):
+    """Ask for a process. `log`: where its native output goes."""
+
+    instance: str
+    env: dict[str, str]
+    log: str
+    memory_mb: int
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What the zygote says: `ready`, `forked`, `fork_failed` or `exited`."""
+
+    type: str
+    instance: str = ""
+    pid: int = 0
+    error: str = ""
+    code: int = 0
+
+
+class _Pending:
+    def __init__(self, message: Callable[[], Fork]) -> None:
+        self.message = message
+        self.done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.sent = False
+        self.wanted = True
+
+
+class Zygote:
+    """Keeps a zygote alive (`run`) and forks with it."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self._codes: dict[int, int] = {}
+        self._code_told = asyncio.Event()
+        self._pending: dict[str, _Pending] = {}
+        self._process: asyncio.subprocess.Process | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._ready = False
+        self._heard = 0.0
+        self._trouble = "it has not started yet"
+
+    async def fork(self, instance: str, message: Callable[[], Fork], seconds: float) -> int:
+        """The pid of a new process, asked for before this first waits. Raises ForkFailed, after `seconds` at the latest."""
+        pending = self._pending[instance] = _Pending(message)
+        self._send(instance, pending)
+        deadline = time.monotonic() + seconds
+        try:
+            while not pending.done.done():
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise ForkFailed(f"no process could be started within {seconds:g} s: {self._trouble}")
+                await asyncio.wait({pending.done}, timeout=min(left, CONFIRM_SECONDS))
+                self._replace_if_stuck(pending)
+            return pending.done.result()
+        finally:
+            del self._pending[instance]
+
+    def forgo(self, instance: str) -> None:
+        """This fork is no longer wanted; one that was asked for already may still happen."""
+        pending = self._pending.get(instance)
+        if pending is not None:
+            pending.wanted = False
+            if not pending.sent:
+                _refuse(pending)
+
+    async def exit_code(self, pid: int, seconds: float) -> int | None:
+        """How its child ended (negative: by that signal), waiting for word of it; None when nobody can tell."""
+        try:
+            async with asyncio.timeout(seconds):
+                while pid not in self._codes:
+                    await self._code_told.wait()
+        except TimeoutError:
+            return None
+        return self._codes.pop(pid)
+
+    async def run(self) -> None:
+        """Keep a zygote running until cancelled."""
+        backoff = 0.0
+        while True:
+            began = time.monotonic()
+            try:
+                await self._run_once()
+            except (OSError, ValueError) as error:
+                self._trouble = str(error) or f"it was not ready within {PRELOAD_SECONDS:g} s"
+            finally:
+                await self._end()
+            backoff = 0.0 if time.monotonic() - began > 10 else min(LONGEST_BACKOFF, backoff * 2 or 0.05)
+            log.warning("zygote ended", reason=self._trouble, again_in=backoff)
+            await asyncio.sleep(backoff)
+
+    async def _run_once(self) -> None:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            ours.setblocking(False)
+            # Its own session: a Ctrl-C in the terminal is for the supervisor, which stops things in order.
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                str(theirs.fileno()),
+                pass_fds=(theirs.fileno(),),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=2,
+                env=_environment(),
+                start_new_session=True,
+            )
+            theirs.close()
+            reader, self._writer = await asyncio.open_connection(sock=ours.dup())
+        async with asyncio.timeout(PRELOAD_SECONDS) as preload:
+            while line := await reader.readline():
+                said = msgspec.json.decode(line, type=Said)
+                self._heard = time.monotonic()
+                if said.type == "ready":
+                    preload.reschedule(None)
+                self._hear(said)
+        self._trouble = "it ended"
+
+    def _hear(self, said: Said) -> None:
+        if said.type == "exited":
+            self._tell_code(said.pid, said.code)
+            return
+        if said.type == "forked":
+            self._codes.pop(said.pid, None)  # of an earlier process with this pid, which nobody asked for
+        if said.type == "ready":
+            self._ready = True
+            log.info("zygote ready", pid=self._process.pid if self._process else None)
+            for instance, waiting in self._pending.items():
+                self._send(instance, waiting)
+            return
+        pending = self._pending.get(said.instance)
+        if pending is None or pending.done.done():
+            return
+        if said.type == "forked":
+            pending.done.set_result(said.pid)
+        elif said.type == "fork_failed":
+            pending.done.set_exception(ForkFailed(said.error))
+
+    def _tell_code(self, pid: int, code: int) -> None:
+        if len(self._codes) >= MAX_CODES:
+            self._codes.pop(next(iter(self._codes)))
+        self._codes[pid] = code
+        told, self._code_told = self._code_told, asyncio.Event()
+        told.set()
+
+    def _send(self, instance: str, pending: _Pending) -> None:
+        if self._ready and self._writer is not None and not pending.sent and not pending.done.done():
+            pending.sent = True
+            if len(self._pending) == 1:
+                self._heard = time.monotonic()
+            self._writer.write(msgspec.json.encode(pending.message()) + b"\n")
+
+    def _replace_if_stuck(self, pending: _Pending) -> None:
+        if pending.done.done() or not pending.sent or time.monotonic() - self._heard < CONFIRM_SECONDS:
+            return
+        log.error("zygote stuck", pid=self._process.pid if self._process else None)
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+
+    async def _end(self) -> None:
+        self._ready = False
+        for pending in self._pending.values():
+            pending.sent = False
+            if not pending.wanted:
+                _refuse(pending)
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        if self._process is not None:
+            await _wait_or_kill(self._process)
+            self._process = None
+
+
+def _refuse(pending: _Pending) -> None:
+    if not pending.done.done():
+        pending.done.set_exception(ForkFailed("it is no longer wanted"))
+
+
+async def _wait_or_kill(process: asyncio.subprocess.Process) -> None:
+    # Its socket is closed, so it is on its way out; one that is stuck is not.
+    try:
+        async with asyncio.timeout(1.0):
+            await process.wait()
+    except (TimeoutError, asyncio.CancelledError) as error:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        if isinstance(error, asyncio.CancelledError):
+            raise
+
+
+def _environment() -> dict[str, str]:
+    # Not ours: it holds the platform's internal token and perhaps its secret key, and apps must never see those.
+    return {name: value for name, value in os.environ.items() if name in _PASSED_ON or name.startswith("LC_")}
