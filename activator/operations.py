@@ -1,0 +1,68 @@
+"""What control asks of one app: wake it, put it to sleep. Both answer once it is so."""
+
+from activator.answers import RETRY_SOON, Answer, finding, json_answer, problem
+from activator.directory import Directory, awake
+from activator.rooms import Awake, Failed, Gone, Outcome, RoomFull, Rooms
+from activator.sleeper import Sleeper
+from activator.wakers import Wakers
+from cluster.base import Unavailable, UnknownApp
+
+NO_APP = problem(404, "not_found", "No such app", "The cluster does not know it.")
+NOT_YET = problem(
+    503, "unavailable", "Not now", "The app or the cluster does not answer. Try again.", headers=(RETRY_SOON,)
+)
+RUNNING = json_answer(200, {"status": "running"})
+
+
+class Operations:
+    """`hold_seconds`: how long a wake may take."""
+
+    def __init__(
+        self, directory: Directory, rooms: Rooms, wakers: Wakers, sleeper: Sleeper, *, hold_seconds: float
+    ) -> None:
+        self._directory = directory
+        self._rooms = rooms
+        self._wakers = wakers
+        self._sleeper = sleeper
+        self._hold_seconds = hold_seconds
+
+    async def sleep(self, app: str) -> Answer:
+        """Asleep, whoever uses it; what is in flight ends first."""
+        try:
+            if not await self._sleeper.force(app):
+                return problem(503, "unavailable", "Still stopping", "Requests in flight do not end.")
+        except UnknownApp:
+            return NO_APP
+        except Unavailable:
+            return NOT_YET
+        return json_answer(200, {"status": "sleeping"})
+
+    async def wake(self, app: str) -> Answer:
+        """Awake, or why not."""
+        view = self._directory.get(app)
+        if view is None:
+            return NO_APP if self._directory.synced.is_set() else NOT_YET
+        if awake(view):
+            return RUNNING
+        try:
+            place = self._rooms.enter(app)
+        except RoomFull:
+            return NOT_YET
+        try:
+            self._wakers.start(app)
+            return _told(await self._rooms.outcome(place, self._hold_seconds))
+        finally:
+            self._rooms.leave(app, place)
+
+
+def _told(outcome: Outcome | None) -> Answer:
+    match outcome:
+        case None:
+            return NOT_YET
+        case Awake():
+            return RUNNING
+        case Gone():
+            return NO_APP
+        case Failed(failure):
+            # Control shows it to the app's owner, who may see the traceback.
+            return json_answer(502, {"failure": finding(failure) | {"traceback": failure.traceback}})

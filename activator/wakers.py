@@ -1,0 +1,146 @@
+"""Sees to it that an app that is waited for starts: one task an app, from the first who waits to the last who left.
+
+The task asks the cluster to scale to 1, and again only when the cluster is not about to do it: it could not be reached, or
+the app was put to sleep meanwhile. While the gate is closed somebody puts the app to sleep and the task waits for the end of
+that, for as long as it can take; then that somebody is dead and the gate is opened.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from activator.directory import Directory, awake
+from activator.metrics import Metrics
+from activator.rooms import Awake, Failed, Gone, Rooms
+from cluster.base import AppView, Cluster, Failure, Unavailable, UnknownApp
+
+RETRY_SECONDS = 0.1
+LOOK_SECONDS = 1.0
+GATE_SECONDS = 5.0
+"""How long a gate may stay closed by somebody who is not us."""
+FIRST_REST = 1.0
+LONGEST_REST = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+class _Troubles:
+    """An app's failed starts in a row. `until`: until when it rests, by the monotonic clock."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.until = 0.0
+        self.failure: Failure | None = None
+
+
+class Wakers:
+    """`going_to_sleep(app)`: we are putting it to sleep ourselves. `now`: a monotonic clock, seconds."""
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        directory: Directory,
+        rooms: Rooms,
+        metrics: Metrics,
+        tasks: asyncio.TaskGroup,
+        *,
+        going_to_sleep: Callable[[str], bool],
+        now: Callable[[], float],
+    ) -> None:
+        self._cluster = cluster
+        self._directory = directory
+        self._rooms = rooms
+        self._metrics = metrics
+        self._tasks = tasks
+        self._going_to_sleep = going_to_sleep
+        self._now = now
+        self._running: set[str] = set()
+        self._asked: set[str] = set()
+        self._troubles: dict[str, _Troubles] = {}
+        directory.listen(self._changed)
+
+    def start(self, app: str) -> None:
+        """Wake an app that somebody waits for; does nothing while that is under way."""
+        if app not in self._running:
+            self._running.add(app)
+            self._tasks.create_task(self._run(app), name=f"wake {app}")
+
+    def under_way(self) -> int:
+        """Wakes under way."""
+        return len(self._running)
+
+    def resting(self, app: str) -> Failure | None:
+        """Why the app does not start, while it rests from failing again and again."""
+        troubles = self._troubles.get(app)
+        return troubles.failure if troubles is not None and self._now() < troubles.until else None
+
+    async def insist(self, app: str) -> None:
+        """Ask for an instance although the cluster believes that there is one."""
+        try:
+            await self._cluster.scale(app, 1)
+        except (Unavailable, UnknownApp) as error:
+            log.info("scale failed", app=app, error=str(error))
+
+    async def _run(self, app: str) -> None:
+        while self._rooms.waiting(app):
+            view = self._directory.get(app)
+            if view is None:
+                self._rooms.release(app, Gone())
+            elif awake(view) and view.upstream is not None:
+                self._rooms.release(app, Awake(view.upstream))
+            elif not await self._step(app, view):
+                await asyncio.sleep(RETRY_SECONDS)
+        self._asked.discard(app)
+        self._running.discard(app)  # in the same step as the look into the room: whoever enters now starts a new task
+
+    async def _step(self, app: str, view: AppView) -> bool:
+        if view.upstream is not None:
+            decided = await self._directory.until(app, _decided, GATE_SECONDS)
+            if decided or self._going_to_sleep(app):
+                return True
+        if view.replicas == 1 and view.upstream is None and app in self._asked:
+            await self._directory.until(app, lambda now: now is not view, LOOK_SECONDS)
+            return True
+        try:
+            await self._cluster.scale(app, 1)
+        except UnknownApp:
+            self._rooms.release(app, Gone())
+            return True
+        except Unavailable:
+            return False
+        # Only from here on is a failure one of this start: what an earlier instance died of is told before the answer.
+        self._asked.add(app)
+        self._metrics.wakes.inc()
+        await self._directory.until(app, lambda now: now is not view, LOOK_SECONDS)
+        return True
+
+    def _changed(self, before: AppView | None, after: AppView | None) -> None:
+        if after is None:
+            if before is not None:
+                self._troubles.pop(before.app, None)
+                self._rooms.release(before.app, Gone())
+            return
+        app = after.app
+        if before is None or before.version != after.version:
+            self._troubles.pop(app, None)
+        if awake(after) and after.upstream is not None:
+            self._troubles.pop(app, None)
+            self._rooms.release(app, Awake(after.upstream))
+        elif after.failure is not None and after.replicas == 0 and app in self._asked:
+            self._asked.discard(app)
+            self._note(app, after.failure)
+            self._rooms.release(app, Failed(after.failure))
+
+    def _note(self, app: str, failure: Failure) -> None:
+        self._metrics.failed.inc()
+        troubles = self._troubles.setdefault(app, _Troubles())
+        troubles.count += 1
+        troubles.failure = failure
+        if troubles.count > 1:
+            troubles.until = self._now() + min(FIRST_REST * 2 ** (troubles.count - 2), LONGEST_REST)
+
+
+def _decided(view: AppView | None) -> bool:
+    """Nobody is putting the app to sleep any more."""
+    return view is None or view.upstream is None or not view.closed

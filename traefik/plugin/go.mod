@@ -1,0 +1,3 @@
+module github.com/fp-platform/wake
+
+go 1.22
