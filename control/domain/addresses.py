@@ -1,0 +1,14 @@
+"""Addresses people type: an app's host name and URL. One door, one port; the default port of the scheme is left out."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def app_host(name: str, apps_domain: str) -> str:
+    """The host name of the app `name`, lower case, without port."""
+    return f"{name}.{apps_domain}".lower()
+
+
+def app_url(name: str, apps_domain: str, port: int, scheme: str = "http") -> str:
+    """Where the app `name` answers, without a slash at the end. `{name}` as a name gives the template of all apps."""
+    suffix = "" if _DEFAULT_PORTS.get(scheme) == port else f":{port}"
+    return f"{scheme}://{name}.{apps_domain.lower()}{suffix}"

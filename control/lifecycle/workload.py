@@ -1,0 +1,74 @@
+"""From documents to a workload: what the cluster must run, computed the same way by a deploy and by the reconciler.
+
+The digest covers what an instance becomes: code, entrypoint, environment, limits. Hosts and idle time are left out of
+it, because the cluster changes them without a new instance (`configure`); they are compared by themselves. It is made
+of the version's code hash, so that comparing ten thousand apps fetches no code.
+"""
+
+import hashlib
+
+import msgspec
+
+from cluster.base import Limits, Workload
+from control.domain.addresses import app_host
+from control.domain.apps import App, Version, VersionSummary
+from fp.names import ENV_PLATFORM_MONGO_URI
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """What all workloads of this platform share. `start_seconds`: process start to ready."""
+
+    apps_domain: str
+    start_seconds: float
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What the cluster should know of an app, without its code."""
+
+    app: str
+    digest: str
+    hosts: list[str]
+    idle_minutes: int
+
+
+def build_workload(app: App, version: Version, database_uri: str, recipe: Recipe) -> Workload:
+    """The workload that makes `version` the app's live one."""
+    wanted = build_wanted(app, version, database_uri, recipe)
+    return Workload(
+        app=app.id,
+        name=app.name,
+        version=version.id,
+        number=version.number,
+        digest=wanted.digest,
+        files=version.files,
+        entrypoint=version.entrypoint,
+        env=_env(database_uri),
+        hosts=wanted.hosts,
+        idle_minutes=wanted.idle_minutes,
+        limits=_limits(recipe),
+    )
+
+
+def build_wanted(app: App, version: Version | VersionSummary, database_uri: str, recipe: Recipe) -> Wanted:
+    """The same without the code: enough to see whether the cluster is behind."""
+    content = {
+        "app": app.id,
+        "name": app.name,
+        "version": version.id,
+        "number": version.number,
+        "code": version.code_hash,
+        "entrypoint": version.entrypoint,
+        "env": _env(database_uri),
+        "limits": _limits(recipe),
+    }
+    digest = hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
+    hosts = [app_host(app.name, recipe.apps_domain)]
+    return Wanted(app=app.id, digest=digest, hosts=hosts, idle_minutes=app.idle_minutes)
+
+
+def _env(database_uri: str) -> dict[str, str]:
+    return {ENV_PLATFORM_MONGO_URI: database_uri}
+
+
+def _limits(recipe: Recipe) -> Limits:
+    return Limits(start_seconds=recipe.start_seconds)

@@ -1,0 +1,130 @@
+"""Settings of control's two processes: one frozen struct, read once from the environment, every error told at once.
+
+The supervisor hands the ports and the credentials over; `fp.names` has the variables' names. Nothing here is read
+again later: a process that needs other settings is started again.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from fp import names
+
+T = TypeVar("T", int, float)
+
+
+class SettingsError(Exception):
+    """Some variables are missing or wrong; `problems` has one sentence for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What control needs to know. Ports are TCP ports on loopback.
+
+    mongo_uri          MongoDB with the platform's credentials
+    secret_key         32 bytes that encrypt stored secrets
+    internal_token     the credential of every internal call
+    control_port       the public listener (API, web page)
+    internal_port      the listener for ingest
+    activator_port     the activator's HTTP listener
+    node_port          the local node
+    port               the one door's port, as people type it
+    domain             the platform's host name
+    apps_domain        an app's host name is `<name>.<apps_domain>`
+    web_dir            the built web page, null: only the API is served
+    start_seconds      how long an app may take from process start to ready, seconds
+    """
+
+    mongo_uri: str
+    secret_key: bytes
+    internal_token: str
+    control_port: int
+    internal_port: int
+    activator_port: int
+    node_port: int
+    port: int = names.DEFAULT_PORT
+    domain: str = names.DEFAULT_DOMAIN
+    apps_domain: str = names.DEFAULT_DOMAIN
+    web_dir: Path | None = None
+    start_seconds: float = 20.0
+
+
+def from_environ(environ: Mapping[str, str]) -> Settings:
+    """The settings in `environ`; raises SettingsError with all that is wrong."""
+    reader = _Reader(environ)
+    domain = reader.text(names.ENV_DOMAIN, names.DEFAULT_DOMAIN).lower()
+    web_dir = reader.text(names.ENV_WEB_DIR, "")
+    settings = Settings(
+        mongo_uri=reader.mongo_uri(names.ENV_MONGO_URI),
+        secret_key=reader.key(names.ENV_SECRET_KEY),
+        internal_token=reader.text(names.ENV_INTERNAL_TOKEN),
+        control_port=reader.port(names.ENV_CONTROL_PORT),
+        internal_port=reader.port(names.ENV_INTERNAL_PORT),
+        activator_port=reader.port(names.ENV_ACTIVATOR_PORT),
+        node_port=reader.port(names.ENV_NODE_PORT),
+        port=reader.port(names.ENV_PORT, names.DEFAULT_PORT),
+        domain=domain,
+        apps_domain=reader.text(names.ENV_APPS_DOMAIN, domain).lower(),
+        web_dir=Path(web_dir) if web_dir else None,
+        start_seconds=reader.number(names.ENV_START_SECONDS, 20.0, low=0.5, high=600.0),
+    )
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    return settings
+
+
+class _Reader:
+    """Reads variables one by one and remembers what was wrong; what it answers then is only a placeholder."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._environ.get(name, "").strip()
+        if value:
+            return value
+        if default is None:
+            self.problems.append(f"{name} is not set")
+        return default or ""
+
+    def port(self, name: str, default: int | None = None) -> int:
+        return self.number(name, default, low=1, high=65535)
+
+    def number(self, name: str, default: T | None, *, low: T, high: T) -> T:
+        text = self.text(name, None if default is None else str(default))
+        if not text:
+            return low
+        try:
+            value = type(low)(text)
+        except ValueError:
+            self.problems.append(f"{name} is {text!r}, which is no number")
+            return low
+        if not low <= value <= high:
+            self.problems.append(f"{name} is {value}, it must be from {low} to {high}")
+        return value
+
+    def mongo_uri(self, name: str) -> str:
+        uri = self.text(name)
+        if uri and not uri.startswith(("mongodb://", "mongodb+srv://")):
+            self.problems.append(f"{name} must start with mongodb:// or mongodb+srv://")
+        return uri
+
+    def key(self, name: str) -> bytes:
+        text = self.text(name)
+        if not text:
+            return b""
+        try:
+            key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        except (binascii.Error, ValueError):
+            key = b""
+        if len(key) != 32:
+            self.problems.append(f"{name} must be 32 bytes in URL-safe base64")
+        return key

@@ -1,0 +1,139 @@
+"""The store as one object: every collection, and the few changes that touch more than one.
+
+Those are ordered so that a crash between two writes leaves nothing that anyone could see: the draft before its app, the
+deploy before the older ones end. Nothing here needs a transaction.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import msgspec
+from pymongo.asynchronous.mongo_client import AsyncMongoClient
+from pymongo.write_concern import WriteConcern
+
+from control.domain.apps import App, Draft, make_draft
+from control.domain.deploys import Deploy, Source, new_deploy
+from control.domain.errors import NameTaken
+from control.domain.names import free_name
+from control.store.apps import Apps
+from control.store.databases import Databases
+from control.store.deploys import Deploys
+from control.store.drafts import Drafts
+from control.store.errors import translated
+from control.store.indexes import ensure_indexes
+from control.store.leases import Leases
+from control.store.logs import Logs
+from control.store.mapping import Document
+from control.store.migrations import migrate
+from control.store.platform import Platform
+from control.store.requests import Requests
+from control.store.secrets import SecretBox
+from control.store.sessions import Sessions
+from control.store.users import Users
+from control.store.versions import Versions
+
+DATABASE = "platform"
+_NAME_TRIES = 20
+
+
+class Store:
+    """All collections. Every call may raise StoreUnavailable."""
+
+    def __init__(self, client: AsyncMongoClient[Document], box: SecretBox, mongo_uri: str) -> None:
+        durable = WriteConcern(w="majority", j=True)
+        self._client = client
+        self._database = client.get_database(DATABASE, write_concern=durable)
+        # A batch of records that a power cut takes is posted again by the shipper: no need to wait for the disk.
+        quick = client.get_database(DATABASE, write_concern=WriteConcern(w=1))
+        self.users = Users(self._database["users"])
+        self.sessions = Sessions(self._database["sessions"])
+        self.apps = Apps(self._database["apps"])
+        self.drafts = Drafts(self._database["drafts"])
+        self.versions = Versions(self._database["versions"])
+        self.deploys = Deploys(self._database["deploys"])
+        self.databases = Databases(self._database["databases"], client, box, mongo_uri)
+        self.requests = Requests(quick["requests"])
+        self.logs = Logs(quick["logs"])
+        self.leases = Leases(self._database["leases"])
+        self.settings = Platform(self._database["settings"])
+
+    async def ping(self) -> None:
+        """Returns when MongoDB answers and can be written to; raises StoreUnavailable."""
+        with translated():
+            await self._client.admin.command("ping")
+
+    async def prepare(self) -> None:
+        """Indexes and migrations; every process does it at start, the first one does the work."""
+        await ensure_indexes(self._database)
+        await migrate(self._database)
+
+    async def create_app(self, app: App, source: Source) -> tuple[App, Draft]:
+        """Stores a new app and its first draft. An empty name is filled with a free one. Raises NameTaken."""
+        draft = make_draft(app.id, source.files, source.entrypoint, app.created_at)
+        await self.drafts.create(draft)
+        try:
+            return await self._insert_app(app), draft
+        except NameTaken:
+            await self.drafts.delete(app.id)
+            raise
+
+    async def _insert_app(self, app: App) -> App:
+        for _ in range(_NAME_TRIES):
+            named = app if app.name else msgspec.structs.replace(app, name=free_name())
+            try:
+                await self.apps.create(named)
+            except NameTaken:
+                if app.name:
+                    raise
+                continue
+            return named
+        raise NameTaken("every name that was tried")
+
+    async def request_deploy(
+        self, app: App, by: str, source: Source, now: datetime, *, request_key: str | None = None
+    ) -> Deploy:
+        """Queues a deploy of `source` and ends the app's older ones; the worker is woken by the change stream.
+
+        The same `request_key` (an Idempotency-Key) again answers the deploy that it made. Raises NotFound.
+        """
+        if request_key is not None:
+            queued = await self.deploys.by_request_key(app.id, request_key)
+            if queued is not None:
+                return queued
+        number = await self.apps.next_deploy_number(app.id)
+        deploy = await self.deploys.create(new_deploy(app.id, number, by, now), source, request_key)
+        await self.deploys.supersede_older(deploy, now)
+        return deploy
+
+    async def purge_app(self, app_id: str) -> None:
+        """Removes all that belonged to a deleted app, its document last; safe to repeat."""
+        await self.drafts.delete(app_id)
+        await self.deploys.delete_of_app(app_id)
+        await self.versions.delete_of_app(app_id)
+        await self.requests.delete_of_app(app_id)
+        await self.logs.delete_of_app(app_id)
+        await self.apps.forget(app_id)
+
+
+@asynccontextmanager
+async def open_store(mongo_uri: str, secret_key: bytes, *, timeout_seconds: float = 5.0) -> AsyncIterator[Store]:
+    """A connected store, prepared; `timeout_seconds` bounds how long a call looks for a primary.
+
+    Raises StoreUnavailable when MongoDB cannot be reached.
+    """
+    client: AsyncMongoClient[Document] = AsyncMongoClient(
+        mongo_uri,
+        tz_aware=True,
+        appname="fp-control",
+        serverSelectionTimeoutMS=int(timeout_seconds * 1000),
+        connectTimeoutMS=int(timeout_seconds * 1000),
+        retryWrites=True,
+        retryReads=True,
+    )
+    try:
+        store = Store(client, SecretBox([secret_key]), mongo_uri)
+        await store.prepare()
+        yield store
+    finally:
+        await client.close()

@@ -1,0 +1,45 @@
+"""Secrets at rest: AES-GCM with the platform's key, bound to what they belong to.
+
+Each box carries the id of the key that closed it, so that a second key can be added and old boxes still open. The
+`purpose` (such as `database:<id>`) is authenticated with it: a box copied into another document does not open there.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from control.domain.databases import Sealed
+from control.domain.errors import SecretUnreadable
+
+NONCE_BYTES = 12
+
+
+class SecretBox:
+    """Closes with the first key, opens with any of them. Keys are 32 bytes."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._ciphers = {key_id(key): AESGCM(key) for key in keys}
+        self._current = key_id(keys[0])
+
+    def seal(self, text: str, purpose: str) -> Sealed:
+        nonce = os.urandom(NONCE_BYTES)
+        box = self._ciphers[self._current].encrypt(nonce, text.encode(), purpose.encode())
+        return Sealed(key=self._current, nonce=nonce, box=box)
+
+    def open(self, sealed: Sealed, purpose: str) -> str:
+        """Raises SecretUnreadable when no key fits, or it was closed for another purpose."""
+        cipher = self._ciphers.get(sealed.key)
+        if cipher is None:
+            raise SecretUnreadable(f"a stored secret needs the key {sealed.key}; FP_SECRET_KEY is another one")
+        try:
+            return cipher.decrypt(sealed.nonce, sealed.box, purpose.encode()).decode()
+        except InvalidTag as error:
+            raise SecretUnreadable("a stored secret was changed or belongs elsewhere") from error
+
+
+def key_id(key: bytes) -> str:
+    """Names a key without telling it: 8 hex digits."""
+    return hashlib.sha256(b"fp key id\0" + key).hexdigest()[:8]
