@@ -1,0 +1,80 @@
+"""Code: the draft, and checking files without deploying them.
+
+A draft's etag is in the `ETag` header and in the body. A save that shows it as `If-Match` never overwrites what somebody
+else saved in between; one without it does.
+"""
+
+import asyncio
+from typing import Annotated
+
+from litestar import Response, Router, get, post, put
+from litestar.params import HeaderParameter, JSONBody
+
+from control.api.lookup import WithApp, WithServices
+from control.api.present import present_draft
+from control.api.problems import ApiError
+from control.api.services import Services
+from control.domain import apps
+from control.domain.files import check_files
+from fp.api.apps import Draft, DraftPut, ValidateRequest, Validation
+from fp.validation import validate
+
+MAX_BODY_BYTES = 4 * 1024 * 1024
+"""The 500 KB that an app's files may have, each character written as the longest escape JSON knows."""
+
+_IfMatch = Annotated[
+    str | None,
+    HeaderParameter(name="If-Match", required=False, max_length=200, description="The etag of the draft you changed."),
+]
+
+
+@get("/apps/{key:str}/draft")
+async def get_draft(app: WithApp, services: WithServices) -> Response[Draft]:
+    """The editable files."""
+    return await _answer(services, app, await services.store.drafts.get(app.id))
+
+
+@put("/apps/{key:str}/draft", request_max_body_size=MAX_BODY_BYTES)
+async def save_draft(
+    data: JSONBody[DraftPut], app: WithApp, services: WithServices, if_match: _IfMatch = None
+) -> Response[Draft]:
+    """Save all files. Nothing is deployed by it."""
+    check_files(data.files, data.entrypoint)
+    draft = apps.make_draft(app.id, data.files, data.entrypoint, services.clock())
+    return await _answer(services, app, await services.store.drafts.save(draft, _seen(if_match)))
+
+
+@post("/validate", status_code=200, request_max_body_size=MAX_BODY_BYTES)
+async def validate_files(data: JSONBody[ValidateRequest]) -> Validation:
+    """Check files without saving them."""
+    return await _validated(data.files, data.entrypoint)
+
+
+@post("/apps/{key:str}/validate", status_code=200)
+async def validate_app(app: WithApp, services: WithServices) -> Validation:
+    """Check the draft as a deploy would."""
+    draft = await services.store.drafts.get(app.id)
+    return await _validated(draft.files, draft.entrypoint)
+
+
+async def _validated(files: dict[str, str], entrypoint: str) -> Validation:
+    result = await asyncio.to_thread(validate, files, entrypoint)
+    return Validation(ok=result.ok, framework=result.framework, findings=result.findings)
+
+
+async def _answer(services: Services, app: apps.App, draft: apps.Draft) -> Response[Draft]:
+    headers = {"ETag": f'"{draft.etag}"', "Cache-Control": "no-store"}
+    return Response(await present_draft(services, app, draft), headers=headers)
+
+
+def _seen(if_match: str | None) -> str | None:
+    """The etag that the caller has seen, null for any. Raises ApiError on a list of several."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tag = if_match.strip().removeprefix("W/")
+    if "," in tag:
+        raise ApiError("bad_request", "If-Match: one etag.")
+    return tag.strip('"')
+
+
+ROUTER = Router("/", route_handlers=[get_draft, save_draft, validate_files, validate_app], tags=["code"])

@@ -1,0 +1,62 @@
+"""Operate: what an app is doing, wake it, put it to sleep.
+
+Waking and sleeping are the activator's work, because it holds the requests that wait. An answer comes once it is so, and
+once this process sees it so too: a list read right afterwards says the same.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Literal
+
+import msgspec
+from litestar import Router, get, post
+
+from control.api.lookup import WithApp, WithServices
+from control.api.present import present_state
+from control.api.problems import ApiError
+from control.api.services import Services
+from control.domain.apps import App
+from control.domain.errors import NotDeployed
+from fp.api.apps import AppState
+
+_SEEN_SECONDS = 1.0
+
+
+@get("/status")
+async def get_status(app: WithApp, services: WithServices) -> AppState:
+    """What the app is doing now."""
+    return await present_state(services, app)
+
+
+@post("/wake", status_code=200)
+async def wake(app: WithApp, services: WithServices) -> AppState:
+    """Start the app if it sleeps; answers once it takes requests."""
+    _check_live(app)
+    await services.activator.wake(app.id)
+    return await _once(services, app, "running")
+
+
+@post("/sleep", status_code=200)
+async def sleep(app: WithApp, services: WithServices) -> AppState:
+    """Stop the app until the next request; answers once it has stopped. Requests in flight end first."""
+    _check_live(app)
+    await services.activator.sleep(app.id)
+    return await _once(services, app, "sleeping")
+
+
+def _check_live(app: App) -> None:
+    if app.live is None:
+        raise NotDeployed(app.name)
+    if app.paused:
+        raise ApiError("conflict", f"{app.name} is paused.", hint="Resume it first.")
+
+
+async def _once(services: Services, app: App, status: Literal["running", "sleeping"]) -> AppState:
+    awake = status == "running"
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_SEEN_SECONDS):
+            await services.views.until(app.id, lambda view: view is not None and (view.upstream is not None) is awake)
+    return msgspec.structs.replace(await present_state(services, app), status=status, failure=None)
+
+
+ROUTER = Router("/apps/{key:str}", route_handlers=[get_status, wake, sleep], tags=["operate"])

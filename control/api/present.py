@@ -1,0 +1,129 @@
+"""Documents to wire structs: what an app, a deploy or a draft looks like to its owner.
+
+A list is presented with one query per collection, however many apps it has.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from control.api.services import Services
+from control.domain import apps, deploys
+from control.domain.addresses import app_host, app_url
+from control.domain.status import status_of
+from fp.api.apps import App, AppSettings, AppState, Draft
+from fp.api.deploys import Deploy
+
+
+def url_of(services: Services, app: apps.App) -> str:
+    settings = services.settings
+    return app_url(app.name, settings.apps_domain, settings.port)
+
+
+def host_of(services: Services, app: apps.App) -> str:
+    return app_host(app.name, services.settings.apps_domain)
+
+
+async def present_apps(services: Services, found: Sequence[apps.App]) -> list[App]:
+    """The apps in the order given."""
+    store = services.store
+    ids = [app.id for app in found]
+    newest = await store.deploys.newest_of(ids)
+    differs = await _count_differences(services, found)
+    return [
+        App(
+            id=app.id,
+            name=app.name,
+            url=url_of(services, app),
+            status=status_of(app, newest.get(app.id), services.views.get(app.id)),
+            owner=app.owner_name,
+            version=app.live.number if app.live else None,
+            idle_minutes=app.idle_minutes,
+            created_at=app.created_at,
+            updated_at=app.updated_at,
+            last_request_at=app.last_request_at,
+            draft_differs=differs.get(app.id, 0),
+        )
+        for app in found
+    ]
+
+
+async def _count_differences(services: Services, found: Sequence[apps.App]) -> dict[str, int]:
+    """How many files of each draft differ from the live version; apps without a difference are left out.
+
+    Files are read only of apps whose hashes differ, which are few.
+    """
+    drafts, versions = services.store.drafts, services.store.versions
+    etags = await drafts.summaries([app.id for app in found])
+    hashes = await versions.summaries([app.live.version for app in found if app.live])
+    live = {app.id: app.live.version for app in found if app.live}
+    deployed = {app: hashes[version].code_hash for app, version in live.items() if version in hashes}
+    stale = [app for app, draft in etags.items() if draft.etag != deployed.get(app)]
+    files = await versions.of_ids([live[app] for app in stale if app in live])
+    return {
+        app: len(apps.changed_paths(draft, files.get(live.get(app, ""))))
+        for app, draft in (await drafts.of_apps(stale)).items()
+    }
+
+
+async def present_app(services: Services, app: apps.App) -> App:
+    return (await present_apps(services, [app]))[0]
+
+
+async def present_state(services: Services, app: apps.App) -> AppState:
+    """What the app is doing now, and why not more."""
+    deploy = await services.store.deploys.newest(app.id)
+    view = services.views.get(app.id)
+    status = status_of(app, deploy, view)
+    return AppState(
+        status=status,
+        version=app.live.number if app.live else None,
+        since=_since(status, deploy),
+        failure=_failure(app, deploy, view.failure.message if view and view.failure else None),
+        deploy=deploy.id if deploy else None,
+    )
+
+
+def _since(status: str, deploy: deploys.Deploy | None) -> datetime | None:
+    return deploy.created_at if deploy and status == "deploying" else None
+
+
+def _failure(app: apps.App, deploy: deploys.Deploy | None, start: str | None) -> str | None:
+    if start is not None:
+        return start
+    if app.trouble is not None:
+        return app.trouble.message
+    if deploy is not None and deploy.status == "failed" and deploy.findings:
+        return deploy.findings[0].message
+    return None
+
+
+async def present_draft(services: Services, app: apps.App, draft: apps.Draft) -> Draft:
+    live = await services.store.versions.get(app.live.version) if app.live else None
+    return Draft(
+        files=draft.files,
+        entrypoint=draft.entrypoint,
+        etag=draft.etag,
+        updated_at=draft.updated_at,
+        changed=apps.changed_paths(draft, live),
+    )
+
+
+async def present_settings(services: Services, app: apps.App) -> AppSettings:
+    found = await services.store.databases.of_ids([app.database]) if app.database else {}
+    database = found.get(app.database) if app.database else None
+    return AppSettings(idle_minutes=app.idle_minutes, database=database.name if database else None)
+
+
+def present_deploy(services: Services, app: apps.App, deploy: deploys.Deploy) -> Deploy:
+    return Deploy(
+        id=deploy.id,
+        app=app.id,
+        status=deploy.status,
+        stages=deploy.stages,
+        findings=deploy.findings,
+        version=deploy.version,
+        url=url_of(services, app),
+        created_at=deploy.created_at,
+        finished_at=deploy.finished_at,
+        by=deploy.by,
+    )

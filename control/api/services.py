@@ -1,0 +1,43 @@
+"""What handlers work with: one frozen struct, made by `control.app`, handed to each handler that asks for `services`."""
+
+import asyncio
+from collections.abc import Mapping
+
+import msgspec
+from litestar.datastructures import State
+
+from cluster.base import Cluster
+from control.api.activator import Activator
+from control.api.door import Door
+from control.api.passwords import Passwords
+from control.api.throttle import Throttle
+from control.domain.clock import Clock, utc_now
+from control.lifecycle.views import ClusterViews
+from control.settings import Settings
+from control.store import Store
+from fp.api.apps import Template
+
+
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """`views` is what the cluster says of each app; `control.app` runs it.
+
+    `stopping` is set when the process ends: streams end too.
+    """
+
+    settings: Settings
+    store: Store
+    cluster: Cluster
+    activator: Activator
+    door: Door
+    views: ClusterViews
+    templates: Mapping[str, Template]
+    passwords: Passwords = msgspec.field(default_factory=Passwords)
+    throttle: Throttle = msgspec.field(default_factory=Throttle)
+    clock: Clock = utc_now
+    stopping: asyncio.Event = msgspec.field(default_factory=asyncio.Event)
+
+
+def provide_services(state: State) -> Services:
+    """Litestar's dependency `services`."""
+    found: Services = state.services
+    return found

@@ -1,0 +1,224 @@
+"""Deploy, sleep and wake over HTTP, with a real worker, node and activator; and the templates, each deployed and asked."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
+from typing import Any
+
+import httpx
+import pytest
+
+from cluster.base import AppView, Synced
+from cluster.local import LocalCluster
+from tests.integration.api.checks import problem
+from tests.support.api_process import TOKEN, sign_up
+from tests.support.api_stack import Stack, deployed, until
+from tests.support.control_mongo import MongoServer
+
+BROKEN = "from fastapi import FastAPI\n\napp = FastAPI()\n\nraise ValueError('not today')\n"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with (
+        MongoServer(tmp_path_factory.mktemp("mongo")) as mongo,
+        Stack(mongo.start(), tmp_path_factory.mktemp("fp")) as running,
+    ):
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def eve(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
+    async with stack.api.client((await sign_up(stack.api, "eve"))["token"]) as client:
+        client.timeout = httpx.Timeout(60)
+        yield client
+
+
+async def views(stack: Stack) -> dict[str, AppView]:
+    """What the cluster says of each app now, by name."""
+    found: dict[str, AppView] = {}
+    async with LocalCluster(stack.api.node_port, TOKEN) as cluster, aclosing(cluster.watch()) as events:  # type: ignore[type-var]
+        async for event in events:
+            if isinstance(event, Synced):
+                break
+            if isinstance(event, AppView):
+                found[event.name] = event
+    return found
+
+
+async def upstream(stack: Stack, app: str) -> str:
+    """Where the app itself listens, as the cluster says."""
+    address = (await views(stack))[app].upstream
+    assert address is not None, f"{app} is not awake: {stack.logs()}"
+    return address
+
+
+async def asked(stack: Stack, app: str, method: str, path: str, body: str | None = None, **more: Any) -> httpx.Response:
+    """The app's own answer."""
+    kind = "application/json" if body and body[0] in "{[" else "application/x-www-form-urlencoded"
+    async with httpx.AsyncClient(base_url=f"http://{await upstream(stack, app)}", trust_env=False) as client:
+        return await client.request(method, path, content=body, headers={"Content-Type": kind} | more)
+
+
+async def publish(stack: Stack, eve: httpx.AsyncClient, app: str, **body: str) -> None:
+    assert (await eve.post("/api/apps", json={"name": app} | body)).status_code == 201
+    ended = await deployed(eve, app)
+    assert ended["status"] == "succeeded", f"{ended} {stack.logs()}"
+
+
+async def status(eve: httpx.AsyncClient, app: str) -> str:
+    word: str = (await eve.get(f"/api/apps/{app}/status")).json()["status"]
+    return word
+
+
+async def test_every_part_but_the_door_gets_ready(stack: Stack, eve: httpx.AsyncClient) -> None:
+    async def checks() -> dict[str, str] | None:
+        answer = await eve.get("/api/ready")
+        found: dict[str, str] = answer.json()["checks"]
+        others = {said for part, said in found.items() if part != "door"}
+        return {"status": str(answer.status_code), **found} if others == {"ok"} else None
+
+    found = await until(checks)
+    assert found["door"] != "ok"
+    assert found["status"] == "503"
+
+
+async def test_an_app_is_deployed_sleeps_and_wakes(stack: Stack, eve: httpx.AsyncClient) -> None:
+    await publish(stack, eve, "sleepy")
+    assert await status(eve, "sleepy") == "running"
+    slept = await eve.post("/api/apps/sleepy/sleep")
+    assert (slept.status_code, slept.json()["status"]) == (200, "sleeping")
+    assert (await eve.get("/api/apps/sleepy")).json()["status"] == "sleeping"
+    assert (await eve.post("/api/apps/sleepy/sleep")).json()["status"] == "sleeping"
+    woken = await eve.post("/api/apps/sleepy/wake")
+    assert (woken.status_code, woken.json()["status"], woken.json()["version"]) == (200, "running", 1)
+    assert (await eve.get("/api/apps/sleepy")).json()["status"] == "running"
+    assert (await asked(stack, "sleepy", "GET", "/")).status_code == 200
+
+
+async def test_settings_reach_the_cluster(stack: Stack, eve: httpx.AsyncClient) -> None:
+    await publish(stack, eve, "settled")
+    await eve.patch("/api/apps/settled/settings", json={"idle_minutes": 7})
+    assert (await views(stack))["settled"].idle_minutes == 7
+    settings = (await eve.get("/api/apps/settled/settings")).json()
+    assert settings["idle_minutes"] == 7
+    assert settings["database"].startswith("u_eve_")
+
+
+async def test_a_broken_first_deploy_points_at_the_line(stack: Stack, eve: httpx.AsyncClient) -> None:
+    await eve.post("/api/apps", json={"name": "broken"})
+    await eve.put("/api/apps/broken/draft", json={"files": {"app.py": BROKEN}})
+    ended = await deployed(eve, "broken")
+    assert ended["status"] == "failed"
+    assert [(finding["file"], finding["line"]) for finding in ended["findings"]] == [("app.py", 5)]
+    state = (await eve.get("/api/apps/broken/status")).json()
+    assert state["status"] == "error"
+    assert "not today" in state["failure"]
+    problem(await eve.post("/api/apps/broken/wake"), 409, "conflict")
+
+
+async def test_requests_and_logs_of_an_app_arrive(stack: Stack, eve: httpx.AsyncClient) -> None:
+    code = "from fastapi import FastAPI\n\napp = FastAPI()\n\n@app.get('/')\ndef index():\n    print('asked for')\n    return 1\n"
+    await eve.post("/api/apps", json={"name": "chatty"})
+    await eve.put("/api/apps/chatty/draft", json={"files": {"app.py": code}})
+    assert (await deployed(eve, "chatty"))["status"] == "succeeded"
+    await asked(stack, "chatty", "GET", "/?q=1")
+
+    async def arrived() -> Any:
+        requests = (await eve.get("/api/apps/chatty/requests")).json()["items"]
+        logs = (await eve.get("/api/apps/chatty/logs?search=asked")).json()["items"]
+        return (requests, logs) if requests and logs else None
+
+    requests, logs = await until(arrived)
+    assert [(item["method"], item["path"], item["query"], item["status"]) for item in requests] == [
+        ("GET", "/", "q=1", 200)
+    ]
+    assert logs[0]["text"] == "asked for"
+    assert logs[0]["version"] == 1
+    assert (await eve.get("/api/apps/chatty")).json()["last_request_at"] == requests[0]["time"]
+
+
+async def test_without_the_activator_waking_is_unavailable_and_then_works_again(
+    stack: Stack, eve: httpx.AsyncClient
+) -> None:
+    await publish(stack, eve, "patient")
+    stack.end("activator")
+    problem(await eve.post("/api/apps/patient/wake"), 503, "unavailable")
+    assert (await eve.get("/api/ready")).json()["checks"]["activator"] != "ok"
+    stack.start("activator")
+
+    async def woken() -> bool:
+        return (await eve.post("/api/apps/patient/wake")).status_code == 200
+
+    await until(woken)
+
+
+async def test_a_deleted_app_is_stopped(stack: Stack, eve: httpx.AsyncClient) -> None:
+    await publish(stack, eve, "doomed")
+    assert (await eve.delete("/api/apps/doomed")).status_code == 204
+
+    async def gone() -> bool:
+        return "doomed" not in await views(stack)
+
+    await until(gone)
+
+
+# --- the templates -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("template", ["hello", "todo", "notes", "counter"])
+async def test_every_example_of_a_template_works_right_after_its_deploy(
+    stack: Stack, eve: httpx.AsyncClient, template: str
+) -> None:
+    await publish(stack, eve, f"t-{template}", template=template)
+    for example in (await eve.get(f"/api/templates/{template}")).json()["examples"]:
+        answer = await asked(stack, f"t-{template}", example["method"], example["path"], example["body"])
+        assert answer.status_code < 400, f"{example} {answer.text}"
+
+
+async def test_hello_is_typed(stack: Stack, eve: httpx.AsyncClient) -> None:
+    await publish(stack, eve, "hello", template="hello")
+    assert (await asked(stack, "hello", "POST", "/sum", '{"numbers": [1, 2]}')).json() == {"count": 2, "total": 3.0}
+    assert (await asked(stack, "hello", "POST", "/sum", '{"numbers": ["x"]}')).status_code == 422
+    assert (await asked(stack, "hello", "GET", "/hello/Ada?excited=true")).json() == {"message": "Hello, Ada!"}
+
+
+async def test_todo_keeps_changes_and_forgets(stack: Stack, eve: httpx.AsyncClient) -> None:
+    await publish(stack, eve, "todo", template="todo")
+    made = (await asked(stack, "todo", "POST", "/todos", '{"title": "milk"}')).json()
+    url = f"/todos/{made['id']}"
+    assert (made["title"], made["done"]) == ("milk", False)
+    assert (await asked(stack, "todo", "PATCH", url, '{"done": true}')).json()["done"] is True
+    assert (await asked(stack, "todo", "PATCH", url, "{}")).json()["done"] is True
+    assert [todo["id"] for todo in (await asked(stack, "todo", "GET", "/todos?done=true")).json()] == [made["id"]]
+    assert (await asked(stack, "todo", "DELETE", url)).status_code == 204
+    for method, body in (("GET", None), ("PATCH", '{"done": true}'), ("DELETE", None)):
+        assert (await asked(stack, "todo", method, url, body)).status_code == 404
+        assert (await asked(stack, "todo", method, "/todos/not-an-id", body)).status_code == 404
+    assert (await asked(stack, "todo", "POST", "/todos", '{"title": ""}')).status_code == 422
+
+
+async def test_notes_are_pages_that_escape_what_people_write(stack: Stack, eve: httpx.AsyncClient) -> None:
+    await publish(stack, eve, "notes", template="notes")
+    made = await asked(stack, "notes", "POST", "/notes", "title=%3Cb%3EMilk&text=two+litres")
+    assert (made.status_code, made.headers["location"]) == (303, "/")
+    (note,) = (await asked(stack, "notes", "GET", "/api/notes?q=MILK")).json()
+    page = (await asked(stack, "notes", "GET", "/")).text
+    assert "&lt;b&gt;Milk" in page
+    await asked(stack, "notes", "POST", f"/notes/{note['id']}", "title=Bread&text=")
+    assert "Bread" in (await asked(stack, "notes", "GET", f"/notes/{note['id']}")).text
+    assert (await asked(stack, "notes", "GET", "/static/style.css")).headers["content-type"].startswith("text/css")
+    await asked(stack, "notes", "POST", f"/notes/{note['id']}/delete")
+    assert (await asked(stack, "notes", "GET", f"/notes/{note['id']}")).status_code == 404
+    assert (await asked(stack, "notes", "GET", "/notes/x")).status_code == 404
+
+
+async def test_the_counter_counts_with_and_without_htmx(stack: Stack, eve: httpx.AsyncClient) -> None:
+    await publish(stack, eve, "counter", template="counter")
+    page = (await asked(stack, "counter", "GET", "/")).text
+    before = int(page.partition('id="number">')[2].partition("<")[0])
+    fragment = await asked(stack, "counter", "POST", "/add/1", **{"HX-Request": "true"})
+    assert fragment.text.strip() == f'<output id="number">{before + 1}</output>'
+    plain = await asked(stack, "counter", "POST", "/add/1")
+    assert (plain.status_code, plain.headers["location"]) == (303, "/")
+    assert f'id="number">{before + 2}<' in (await asked(stack, "counter", "GET", "/")).text
+    assert (await asked(stack, "counter", "GET", "/static/style.css")).status_code == 200
