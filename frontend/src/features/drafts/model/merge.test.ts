@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { differing, merge, settle } from "./merge";
+
+const base = { "app.py": "a", "lib.py": "l", "old.txt": "o" };
+
+describe("merge", () => {
+  it("takes each side's own change, addition and deletion", () => {
+    const mine = { "app.py": "A", "lib.py": "l", "old.txt": "o", "mine.py": "m" };
+    const theirs = { "app.py": "a", "lib.py": "L", "theirs.py": "t" };
+    expect(merge(base, mine, theirs)).toEqual({
+      files: { "app.py": "A", "lib.py": "L", "mine.py": "m", "theirs.py": "t" },
+      conflicts: [],
+    });
+  });
+
+  it("is no conflict when both sides made the same change", () => {
+    const both = { ...base, "app.py": "same" };
+    expect(merge(base, both, both).conflicts).toEqual([]);
+  });
+
+  it("tells the files that both sides changed, edits against deletions too", () => {
+    const mine = { "app.py": "A", "lib.py": "L" };
+    const theirs = { "app.py": "B", "old.txt": "o" };
+    const merged = merge(base, mine, theirs);
+    expect(merged.conflicts).toEqual(["app.py", "lib.py"]);
+    expect(merged.files).toEqual({ "app.py": "A", "lib.py": "L" });
+  });
+});
+
+describe("settle", () => {
+  const mine = { "app.py": "A", "lib.py": "L" };
+  const theirs = { "app.py": "B" };
+  const merged = merge(base, mine, theirs);
+
+  it("keeps my side where nothing was chosen, and hands back the other", () => {
+    expect(settle(merged, mine, theirs, {})).toEqual({
+      files: { "app.py": "A", "lib.py": "L" },
+      lost: { "app.py": "B" },
+    });
+  });
+
+  it("deletes a file whose deletion was chosen, and keeps its text at hand", () => {
+    const { files, lost } = settle(merged, mine, theirs, { "app.py": "theirs", "lib.py": "theirs" });
+    expect(files).toEqual({ "app.py": "B" });
+    expect(lost).toEqual({ "app.py": "A", "lib.py": "L" });
+  });
+});
+
+describe("differing", () => {
+  it("counts a missing file as different from an empty one", () => {
+    expect(differing({ a: "" }, {})).toEqual(["a"]);
+    expect(differing({ a: "1", b: "2" }, { a: "1", b: "3" })).toEqual(["b"]);
+  });
+});

@@ -1,0 +1,88 @@
+/** How code looks, in the tokens of both themes: for CodeMirror, and (`highlight`) for code that is only shown. */
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { EditorView } from "@codemirror/view";
+import { tags as t } from "@lezer/highlight";
+
+const style = HighlightStyle.define([
+  {
+    tag: [t.keyword, t.operatorKeyword, t.modifier, t.controlKeyword, t.definitionKeyword, t.moduleKeyword],
+    color: "var(--kw)",
+  },
+  { tag: [t.string, t.special(t.string), t.regexp, t.attributeValue], color: "var(--str)" },
+  { tag: [t.number, t.bool, t.null, t.atom, t.unit, t.color], color: "var(--num)" },
+  {
+    tag: [
+      t.function(t.variableName),
+      t.function(t.propertyName),
+      t.className,
+      t.definition(t.function(t.variableName)),
+      t.tagName,
+    ],
+    color: "var(--fn)",
+  },
+  { tag: [t.comment, t.lineComment, t.blockComment], color: "var(--com)" },
+  { tag: [t.meta, t.annotation, t.attributeName, t.heading], color: "var(--dec)" },
+  { tag: t.heading, fontWeight: "600" },
+  { tag: t.link, textDecoration: "underline" },
+]);
+
+export const highlighting = syntaxHighlighting(style);
+
+export const codeTheme = EditorView.theme({
+  "&": { height: "100%", fontSize: "12.5px", color: "var(--text)", backgroundColor: "transparent" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "20px", fontVariantLigatures: "none" },
+  ".cm-content": { padding: "10px 0 40px", caretColor: "var(--accent)" },
+  ".cm-line": { padding: "0 16px 0 6px" },
+  ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
+  ".cm-gutters": { backgroundColor: "transparent", color: "var(--faint)", border: "none" },
+  ".cm-lineNumbers .cm-gutterElement": { padding: "0 10px 0 14px", minWidth: "40px" },
+  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--raised) 55%, transparent)" },
+  ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--text)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "color-mix(in srgb, var(--accent) 24%, transparent)",
+  },
+  ".cm-matchingBracket": { backgroundColor: "var(--raised)", outline: "1px solid var(--line-strong)" },
+  ".cm-selectionMatch": { backgroundColor: "color-mix(in srgb, var(--accent) 14%, transparent)" },
+  ".cm-panels": { backgroundColor: "var(--surface)", color: "var(--text)", borderColor: "var(--line)" },
+  ".cm-panel.cm-search": { padding: "8px 12px", fontFamily: "var(--ui)" },
+  ".cm-panel input, .cm-panel button": {
+    backgroundColor: "var(--bg)",
+    backgroundImage: "none",
+    color: "var(--text)",
+    border: "1px solid var(--line-strong)",
+    borderRadius: "4px",
+  },
+  ".cm-tooltip": {
+    backgroundColor: "var(--surface)",
+    border: "1px solid var(--line)",
+    borderRadius: "8px",
+    boxShadow: "var(--shadow)",
+    overflow: "hidden",
+  },
+  ".cm-tooltip-autocomplete > ul > li": { padding: "3px 8px" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--raised)", color: "var(--text)" },
+  ".cm-squiggle": {
+    textDecoration: "underline wavy var(--error) 1px",
+    textUnderlineOffset: "4px",
+    textDecorationSkipInk: "none",
+  },
+  // A widget between lines may have no margin, or the line numbers lose count of the height.
+  ".cm-finding": { padding: "3px 0 3px 6px" },
+  ".cm-finding > div": {
+    display: "flex",
+    alignItems: "flex-start",
+    gap: "8px",
+    width: "fit-content",
+    maxWidth: "calc(100% - 24px)",
+    padding: "3px 10px",
+    borderRadius: "4px",
+    backgroundColor: "var(--error-bg)",
+    color: "var(--error)",
+    font: "12px/18px var(--ui)",
+    whiteSpace: "normal",
+    cursor: "default",
+  },
+  ".cm-finding svg": { width: "13px", height: "18px", flex: "none" },
+  ".cm-finding span": { color: "var(--text)" },
+});

@@ -1,0 +1,27 @@
+/** What is wrong with the draft: what the check found, and what the last deploy found as long as the text is still that one. */
+import { useMemo } from "react";
+import { useDeployStore } from "@/features/deploys/store";
+import { useValidation } from "@/features/drafts/api/drafts";
+import { useEditorStore } from "@/features/drafts/store";
+import type { Finding } from "@/lib/api/types";
+
+const NONE: Finding[] = [];
+
+export function useFindings(app: string, open: boolean): readonly Finding[] {
+  const etag = useEditorStore((state) => state.base.etag);
+  const revision = useEditorStore((state) => state.revision);
+  const deploy = useDeployStore((state) =>
+    state.app === app && state.revision === revision ? state.progress?.deploy : undefined,
+  );
+  const validation = useValidation(open ? app : null, etag);
+  const checked = validation.data?.findings ?? NONE;
+  const deployed = deploy?.status === "failed" ? deploy.findings : NONE;
+  return useMemo(() => unique([...checked, ...deployed]), [checked, deployed]);
+}
+
+function unique(findings: readonly Finding[]): Finding[] {
+  const seen = new Map(
+    findings.map((finding) => [`${finding.file}:${finding.line}:${finding.code}:${finding.message}`, finding]),
+  );
+  return [...seen.values()];
+}
