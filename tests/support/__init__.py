@@ -1,0 +1,1 @@
+"""What several tests start or read: real servers, a whole platform, small apps."""
