@@ -103,8 +103,10 @@ class Store:
                 return queued
         number = await self.apps.next_deploy_number(app.id)
         deploy = await self.deploys.create(new_deploy(app.id, number, by, now), source, request_key)
-        await self.deploys.supersede_older(deploy, now)
-        return deploy
+        # A newer one may have been queued since our number was taken: it has not seen us, so we give way to it ourselves.
+        newest = await self.deploys.newest(app.id) or deploy
+        await self.deploys.supersede_older(newest, now)
+        return deploy if newest.id == deploy.id else await self.deploys.get(deploy.id)
 
     async def purge_app(self, app_id: str) -> None:
         """Removes all that belonged to a deleted app, its document last; safe to repeat."""
