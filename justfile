@@ -13,7 +13,7 @@ default:
 # --- run --------------------------------------------------------------------------------------------------------------
 
 # the whole platform on this machine, until Ctrl-C
-up: (ensure "platform" "apps" "web")
+up: prepare
     @exec {{ python }} -m fp.local up
 
 # stop it
@@ -77,6 +77,9 @@ generated:
     {{ python }} -m control.api.openapi > .tools/openapi.json
     cd frontend && npx --no-install openapi-typescript ../.tools/openapi.json -o ../.tools/schema.gen.ts >/dev/null
     diff -q frontend/src/lib/api/schema.gen.ts .tools/schema.gen.ts || (echo "The web page's types are behind the API: just generate" >&2; exit 1)
+
+[private]
+prepare: (ensure "platform" "apps" "web")
 
 [private]
 ensure +parts:

@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -32,13 +32,11 @@ class Spec:
 
 @dataclass(frozen=True)
 class Platform:
-    """`database`: MongoDB, none where it is elsewhere. `bootstrap`: prepares it, ends by itself. `early` start beside
-    the database, `late` once it is ready."""
+    """`database`: MongoDB, none where it is elsewhere. `bootstrap`: prepares it, ends by itself. `others`: the rest."""
 
     database: Spec | None
     bootstrap: Spec | None
-    early: list[Spec] = field(default_factory=list)
-    late: list[Spec] = field(default_factory=list)
+    others: list[Spec]
 
 
 def build(settings: LocalSettings, ports: Mapping[str, int], secrets: Secrets) -> Platform:
@@ -53,12 +51,13 @@ def build(settings: LocalSettings, ports: Mapping[str, int], secrets: Secrets) -
     return Platform(
         database=_mongod(settings, ports["mongo"], secrets, env) if own else None,
         bootstrap=module("bootstrap", "control.store.bootstrap", 5.0, **root) if own else None,
-        early=[
+        others=[
             _traefik(settings, ports, secrets, env),
             module("node", "cluster.local", 8.0),
             module("activator", "activator"),
+            module("control", "control.app"),
+            module("worker", "control.worker"),
         ],
-        late=[module("control", "control.app"), module("worker", "control.worker")],
     )
 
 

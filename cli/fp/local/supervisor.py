@@ -1,8 +1,8 @@
-"""Brings the platform up in order, keeps it up, takes it down. The whole life of `fp up` is `Supervisor.run`.
+"""Brings the platform up, keeps it up, takes it down. The whole life of `fp up` is `Supervisor.run`.
 
-Order: MongoDB, Traefik, node and activator at once; MongoDB is prepared (replica set, user) and then control starts,
-because it needs the database to be of use. Everything else finds its peers by itself and waits for them.
-Down: the door and control first, then the node with its apps, MongoDB last, so that nothing it is owed gets lost.
+Up: everything at once, because importing is what takes the time; MongoDB is prepared (replica set, user) meanwhile, and
+every process finds its peers by itself and waits for them. Down: everything at once but MongoDB, which goes last, so that
+nothing it is owed gets lost.
 """
 
 import asyncio
@@ -76,12 +76,10 @@ class Supervisor:
 
     async def _start(self, ready: Callable[[float], None]) -> None:
         began = time.monotonic()
-        for spec in [*filter(None, [self._platform.database]), *self._platform.early]:
+        for spec in [*filter(None, [self._platform.database]), *self._platform.others]:
             self._launch(spec)
         if self._platform.bootstrap:
             await self._prepare_database(self._platform.bootstrap)
-        for spec in self._platform.late:
-            self._launch(spec)
         await self._wait_ready(began)
         ready(time.monotonic() - began)
 
