@@ -41,7 +41,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("name", nargs="*", choices=[[], *BENCHES], help="all of them when none is named")
     options = parser.parse_args(arguments)
     chosen = options.name or list(BENCHES)
-    text = "\n".join([_machine(), *_run(chosen, options.smoke)])
+    before = _processor()
+    sections = _run(chosen, options.smoke)
+    text = "\n".join([_machine(_stolen(before, _processor())), *sections])
     print(text)
     if not options.smoke and chosen == list(BENCHES):
         head = REPORT.read_text().split(MARK)[0]
@@ -70,7 +72,20 @@ def _verdict(met: bool | None) -> str:
     return "" if met is None else "yes" if met else "**no**"
 
 
-def _machine() -> str:
+def _processor() -> list[int]:
+    """Processor time by kind since the machine started, as /proc/stat counts it; empty where there is none."""
+    return [int(number) for line in _lines("/proc/stat")[:1] for number in line.split()[1:]]
+
+
+def _stolen(before: list[int], after: list[int]) -> str:
+    """How much of the processors other virtual machines took meanwhile: above some percent, figures mean little."""
+    spent = [later - earlier for earlier, later in zip(before, after, strict=True)]
+    if len(spent) < 8 or not any(spent):
+        return ""
+    return f", {100 * spent[7] / sum(spent):.1f} % of the processors taken by other machines"
+
+
+def _machine(stolen: str) -> str:
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
@@ -80,7 +95,9 @@ def _machine() -> str:
     )
     what = f"{len(cpus)} x {cpus[0]}, {memory_gb} GB" if cpus else machine.platform()
     python = machine.python_version()
-    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit or 'none'}, {what}, Python {python}, {machine.system()}."
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, commit {commit or 'none'}, {what}, Python {python}, {machine.system()}{stolen}."
+    )
 
 
 def _lines(path: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Warm path: an awake app through our door, against a bare Traefik route to the very same process.
 
 The second Traefik has nothing but one Host route, the settings a careful person would give it, and no plugin. Rounds take
-turns, so that a noisy minute hits both.
+turns, so that a noisy minute hits both. Control and MongoDB are held still meanwhile: storing the request records of both
+sides would take the processor from both, and hide the difference.
 """
 
 import json
@@ -14,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.apps import BARE
-from bench.measure import Load, Row, ask, listening_port, wrk
+from bench.measure import Load, Row, ask, held_still, listening_port, storing, wrk
 from fp.local.programs import traefik
 from tests.support.account import Account
 from tests.support.platform import Platform, free_port, wait_for
@@ -68,7 +69,7 @@ def run(platform: Platform, account: Account, *, smoke: bool) -> list[Row]:
     pid = json.loads(ask(platform.port, "bench-warm.localhost").body)["pid"]
     seconds, rounds = (1, 1) if smoke else (4, 5)
     rows = []
-    with bare_traefik(listening_port(pid)) as bare:
+    with bare_traefik(listening_port(pid)) as bare, held_still(*storing(platform)):
         for connections in (1, 50, 200):
             ours, theirs = [], []
             for _ in range(rounds):
