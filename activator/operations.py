@@ -5,13 +5,17 @@ from activator.directory import Directory, awake
 from activator.rooms import Awake, Failed, Gone, Outcome, RoomFull, Rooms
 from activator.sleeper import Sleeper
 from activator.wakers import Wakers
-from cluster.base import Unavailable, UnknownApp
+from cluster.base import AppView, Unavailable, UnknownApp
 
 NO_APP = problem(404, "not_found", "No such app", "The cluster does not know it.")
 NOT_YET = problem(
     503, "unavailable", "Not now", "The app or the cluster does not answer. Try again.", headers=(RETRY_SOON,)
 )
 RUNNING = json_answer(200, {"status": "running"})
+
+
+NEWS_SECONDS = 1.0
+"""A deploy may be over before the cluster's news of the app is here; so long an unknown app may still appear."""
 
 
 class Operations:
@@ -28,6 +32,7 @@ class Operations:
 
     async def sleep(self, app: str) -> Answer:
         """Asleep, whoever uses it; what is in flight ends first."""
+        await self._known(app)
         try:
             if not await self._sleeper.force(app):
                 return problem(503, "unavailable", "Still stopping", "Requests in flight do not end.")
@@ -39,7 +44,7 @@ class Operations:
 
     async def wake(self, app: str) -> Answer:
         """Awake, or why not."""
-        view = self._directory.get(app)
+        view = await self._known(app)
         if view is None:
             return NO_APP if self._directory.synced.is_set() else NOT_YET
         if awake(view):
@@ -53,6 +58,10 @@ class Operations:
             return _told(await self._rooms.outcome(place, self._hold_seconds))
         finally:
             self._rooms.leave(app, place)
+
+    async def _known(self, app: str) -> AppView | None:
+        await self._directory.until(app, lambda view: view is not None, NEWS_SECONDS)
+        return self._directory.get(app)
 
 
 def _told(outcome: Outcome | None) -> Answer:
