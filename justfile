@@ -28,7 +28,7 @@ fp *arguments: (ensure "platform")
 
 # everything but the cluster: unit, contract, integration, web, plugin
 test *arguments: (ensure "platform" "apps" "web" "dev")
-    {{ python }} -m pytest --numprocesses 3 --dist loadfile "$@"
+    {{ python }} -m pytest --numprocesses 2 --dist loadfile "$@"
     cd traefik/plugin && go vet ./... && go test ./...
     cd frontend && npm test --silent
 
