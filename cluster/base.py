@@ -126,7 +126,8 @@ class AppView(msgspec.Struct, frozen=True):
 
     `replicas`: 0 or 1 wanted. `closed`: the gate is closed, new requests must wait. `failure`: why the last start of
     the live version failed; cleared by the next start. `instance`: id of the instance behind `upstream`; `ticket` is
-    what it was started with, so that whoever knows it can ask the runner on its reserved path.
+    what it was started with, so that whoever knows it can ask the runner on its reserved path. `service`: `host:port` that
+    stays the same whether the app is awake or asleep, and from version to version; null where the data plane needs none.
     """
 
     app: str
@@ -137,6 +138,7 @@ class AppView(msgspec.Struct, frozen=True):
     hosts: list[str]
     idle_minutes: int
     replicas: int
+    service: str | None = None
     upstream: str | None = None
     instance: str | None = None
     ticket: str | None = None

@@ -1,7 +1,7 @@
 """What a fork of the zygote does before it is a runner: give up everything it inherited that must not be shared.
 
-Its own session, no file descriptor but 0, 1 and 2, no signal handler, no environment, no random state of the zygote's.
-Nothing ties it to its parent: a zygote that dies leaves its children running.
+Its own session, no file descriptor but 0, 1, 2 and those that the order brought, no signal handler, no environment, no
+random state of the zygote's. Nothing ties it to its parent: a zygote that dies leaves its children running.
 
 Memory: RLIMIT_AS counts reserved address space and breaks programs that use little; RLIMIT_DATA counts private writable
 memory only, so it is set, at the app's limit plus room for the stacks of 40 worker threads. An app that runs away gets a
@@ -9,14 +9,16 @@ MemoryError, with its line, before the machine suffers. And the kernel is told t
 """
 
 import contextlib
+import fcntl
 import os
 import random
 import signal
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 INHERITED = ("PATH", "LANG", "HOME", "TMPDIR")
+FIRST_GIVEN = 3
 STACKS_MB = 40 * 8
 OOM_SCORE = 500
 
@@ -25,20 +27,21 @@ OOM_SCORE = 500
 class Order:
     """What the node wants forked. `env` is the whole environment; `log` receives what file descriptors 1 and 2 get.
 
-    `memory_mb`: limit of the app's own memory, null for none.
+    `memory_mb`: limit of the app's own memory, null for none. `descriptors`: what the node gives along, as 3 and on.
     """
 
     instance: str
     env: dict[str, str]
     log: str
     memory_mb: int | None
+    descriptors: list[int] = field(default_factory=list)
 
 
 def settle(order: Order, generators: list[random.Random]) -> None:
     """Become a process of its own. Raises OSError where the log cannot be opened."""
     os.setsid()
     _reset_signals()
-    _replace_descriptors(order.log)
+    _replace_descriptors(order.log, order.descriptors)
     _replace_environment(order.env)
     _seed(generators)
     _limit(order.memory_mb)
@@ -52,14 +55,18 @@ def _reset_signals() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
-def _replace_descriptors(log: str) -> None:
+def _replace_descriptors(log: str, given: list[int]) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.dup2(nothing, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
+    # Out of the way first: one of them may have the number that another is to get.
+    high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, FIRST_GIVEN + len(given)) for descriptor in given]
+    for number, descriptor in enumerate(high, FIRST_GIVEN):
+        os.dup2(descriptor, number, inheritable=False)
     for name in os.listdir("/dev/fd"):  # noqa: PTH208 - closing what is listed, the listing's own descriptor included
-        if int(name) > 2:
+        if int(name) >= FIRST_GIVEN + len(given):
             with contextlib.suppress(OSError):
                 os.close(int(name))
 

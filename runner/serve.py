@@ -87,6 +87,7 @@ class Runner:
         self.deadline = deadline.Deadline(began, settings.start_seconds or DEFAULT_START_SECONDS)
         self.listener = socket.create_server((settings.bind, 0), backlog=BACKLOG)
         self.port: int = self.listener.getsockname()[1]
+        self.service = None if settings.service is None else socket.socket(fileno=settings.service)
 
     def become(self) -> int:
         """The whole life; the process's exit code."""
@@ -151,7 +152,8 @@ class Serving:
         recorder = Recorder(inner, runner.spool, runner.activity, bundle.root, settings.ticket)  # type: ignore[arg-type]
         self._front = Reserved(recorder, runner.activity, settings.ticket)
         self._lifespan = Lifespan(app, bundle.root, runner.deadline)  # type: ignore[arg-type]  # finder saw that it is ASGI
-        self._server = Server(self._front, recorder, self._lifespan, runner.listener, settings.trusted)
+        sockets = [runner.listener] if runner.service is None else [runner.listener, runner.service]
+        self._server = Server(self._front, recorder, self._lifespan, sockets, settings.trusted)
         self._grace = settings.grace_seconds or bundle.grace_seconds
 
     async def run(self, sock: socket.socket, modules: list[list[object]]) -> None:

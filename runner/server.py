@@ -37,10 +37,14 @@ class _Untold(logging.Filter):
 
 
 class Server:
-    """Serves `front` on `sock`. `recorder` and `activity` are what stands behind it; `trusted`: see Settings."""
+    """Serves `front`, behind which `recorder` stands; `trusted`: see Settings.
+
+    `sockets`: the first is ours alone. Others listen with us too: those we let go of the moment we are to end, and whoever
+    comes to them from then on is theirs.
+    """
 
     def __init__(
-        self, front: Reserved, recorder: Recorder, lifespan: Lifespan, sock: socket.socket, trusted: str
+        self, front: Reserved, recorder: Recorder, lifespan: Lifespan, sockets: list[socket.socket], trusted: str
     ) -> None:
         config = uvicorn.Config(
             front,
@@ -57,7 +61,7 @@ class Server:
         logger.setLevel(logging.ERROR)
         logger.addFilter(_Untold(recorder))
         config.load()
-        self._sock = sock
+        self._sockets = sockets
         self._recorder = recorder
         self._activity: Activity = recorder.activity
         self._lifespan = lifespan
@@ -67,7 +71,7 @@ class Server:
     async def start(self) -> None:
         """Run the lifespan's startup, then accept. Raises StartFailed."""
         await self.tick()
-        await self._uvicorn.startup(sockets=[self._sock])
+        await self._uvicorn.startup(sockets=self._sockets)
         self._activity.last = time.monotonic()
 
     async def tick(self) -> None:
@@ -82,6 +86,8 @@ class Server:
         """
         ends = time.monotonic() + grace
         self._recorder.closing = True
+        for shared in self._uvicorn.servers[1:]:
+            shared.close()
         for connection in self._uvicorn.server_state.connections:
             cycle = getattr(connection, "cycle", None)
             if cycle is not None and not cycle.response_complete:

@@ -20,6 +20,7 @@ class Settings:
     `ticket`: proof of who we are, to the activator and from it. `instance`: our id. `checkin`: the activator's host and
     port. `spool`: folder for records, made when missing. `start_seconds`: process start to ready, null leaves it to the
     bundle. `grace_seconds`: SIGTERM to the end, null leaves it to the bundle. `bind`: address to listen on.
+    `service`: descriptor of a listening socket that is the app's and not only this instance's, null for none.
     `trusted`: addresses whose X-Forwarded-* headers are believed, comma separated. `echo`: also write what the app
     prints to our own standard output.
     """
@@ -31,6 +32,7 @@ class Settings:
     start_seconds: float | None = None
     grace_seconds: float | None = None
     bind: str = "127.0.0.1"
+    service: int | None = None
     trusted: str = "127.0.0.1,::1"
     echo: bool = False
 
@@ -64,6 +66,7 @@ READERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "FP_START_SECONDS": ("start_seconds", seconds),
     "FP_GRACE_SECONDS": ("grace_seconds", seconds),
     "FP_BIND": ("bind", str),
+    "FP_SERVICE_FD": ("service", int),
     "FP_TRUSTED_PROXIES": ("trusted", str),
     "FP_ECHO": ("echo", flag),
 }

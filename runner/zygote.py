@@ -4,7 +4,8 @@ One thread and two things to wait for: lines of JSON from the node on an inherit
 no state that matters: when the node's end of the socket closes it exits, when it is killed the node starts another, and
 in both cases the runners that it forked never notice.
 
-Node to zygote: `{"type":"fork","instance","env","log","memory_mb"}`. Back: `ready` once, `forked` with pid and start time
+Node to zygote: `{"type":"fork","instance","env","log","memory_mb","fds"}`, and with the line as many descriptors as `fds` says;
+the two are matched by their order, since one read may return several lines. Back: `ready` once, `forked` with pid and start time
 (clock ticks since boot, null where the system does not tell), `fork_failed`, and `exited` with the exit code, negative for
 a signal.
 """
@@ -17,12 +18,16 @@ import signal
 import socket
 import sys
 import time
+from collections import deque
 
 from . import child, serve
 from .preload import Randoms, other_threads, preload
 
 Message = dict[str, object]
 MAX_LINE = 1024 * 1024
+MAX_DESCRIPTORS = 8
+"""That one message may carry."""
+CLOSE_ON_EXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 
 
 def run(fd: int) -> None:
@@ -43,6 +48,7 @@ class Zygote:
         self._sock = sock
         self._generators = generators
         self._buffer = bytearray()
+        self._descriptors: deque[int] = deque()
         self._woken, self._wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
 
     def serve(self) -> None:
@@ -63,9 +69,10 @@ class Zygote:
     def _read(self) -> bool:
         """Carry out the whole lines that have come; False once the node is gone."""
         try:
-            data = self._sock.recv(65536)
+            data, descriptors, _, _ = socket.recv_fds(self._sock, 65536, MAX_DESCRIPTORS, CLOSE_ON_EXEC)
         except OSError:
             return False
+        self._descriptors.extend(descriptors)
         self._buffer += data
         while (end := self._buffer.find(b"\n")) >= 0:
             line = bytes(self._buffer[:end])
@@ -75,20 +82,30 @@ class Zygote:
 
     def _carry_out(self, line: bytes) -> None:
         instance: object = None
+        descriptors: list[int] = []
         try:
             message = json.loads(line)
             instance = message.get("instance")
+            descriptors = self._take(message.get("fds", 0))
             order = child.Order(
                 instance=str(message["instance"]),
                 env={str(name): str(value) for name, value in message["env"].items()},
                 log=str(message["log"]),
                 memory_mb=int(message["memory_mb"]) if message.get("memory_mb") else None,
+                descriptors=descriptors,
             )
             pid = self._fork(order)
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
             self._tell({"type": "fork_failed", "instance": instance, "error": f"{type(error).__name__}: {error}"})
         else:
             self._tell({"type": "forked", "instance": order.instance, "pid": pid, "started": started(pid)})
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+    def _take(self, count: int) -> list[int]:
+        """The descriptors that came with a line, refused or not: the next line's are behind them."""
+        return [self._descriptors.popleft() for _ in range(min(count, len(self._descriptors)))]
 
     def _fork(self, order: child.Order) -> int:
         began = time.monotonic()

@@ -1,26 +1,35 @@
 """One app as the node has it: its live version, the instance behind it, and what watchers are told.
 
 Every transition is synchronous, so two callers never see one half done: however many ask for a wake, there is one instance.
-An app whose instance died is asleep with a failure to show; the next wake clears it and tries again.
+An app whose instance died is asleep with a failure to show; the next wake clears it and tries again. Where the app has an
+address of its own (`service`), somebody who waits there is as good as a call: `knocked`.
 """
 
 import asyncio
+import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 from cluster.base import AppView, Failure, UnknownApp, Workload
 from cluster.local.instance import Instance
 from cluster.local.launcher import Launcher
+from cluster.local.service import Service
 
 if TYPE_CHECKING:
     from cluster.local.deploy import Deploy
+
+log = structlog.get_logger(__name__)
 
 
 class App:
     """State of one app. `publish` is called after each change of what its view says; `live` is without its files.
 
-    `commits` is held while the live version is replaced, `code` while code folders are made or removed.
+    `commits` is held while the live version is replaced, `code` while code folders are made or removed. `service` is set
+    where the data plane needs it.
     """
 
     def __init__(self, app: str, launcher: Launcher, publish: Callable[["App"], None]) -> None:
@@ -32,6 +41,7 @@ class App:
         self.deploy: Deploy | None = None
         self.commits = asyncio.Lock()
         self.code = asyncio.Lock()
+        self.service: Service | None = None
         self._serving: Instance | None = None
         self._latest: Instance | None = None
         self._replicas = 0
@@ -61,6 +71,7 @@ class App:
             hosts=live.hosts,
             idle_minutes=live.idle_minutes,
             replicas=self._replicas,
+            service=self.service.address if self.service else None,
             upstream=instance.address if instance and ready else None,
             instance=instance.id if instance and ready else None,
             ticket=instance.ticket if instance and ready else None,
@@ -84,7 +95,15 @@ class App:
                 self._serving = self._latest = self._launcher.launch(live, self.folder, self)
             else:
                 self._replicas, self._failure = 0, Failure("bundle_failed", "Its code is gone; deploy again")
+                self._note_failure(ready=False, lived=0.0)
+        self.attend()
         self._publish(self)
+
+    def knocked(self) -> None:
+        """Somebody waits at the app's address and nobody serves: the one place that decides whether that wakes it."""
+        if self.live is not None:
+            log.info("woken by a connection", app=self.id)
+            self.wake()
 
     def sleep(self) -> None:
         """Want no instance; the one there is drains."""
@@ -93,6 +112,7 @@ class App:
         self._publish(self)
         if instance is not None:
             self._launcher.stop(instance, live.limits.grace_seconds)
+        self.attend()
 
     def gate(self, *, closed: bool) -> None:
         """Close or open the gate."""
@@ -111,7 +131,10 @@ class App:
         self.live, self.folder = workload, folder
         self._serving = self._latest = instance
         self._replicas, self._closed, self._failure = 1, False, None
+        if self.service is not None:
+            self.service.forgive()
         if instance.state == "ready":
+            self.attend()
             self._publish(self)
         else:
             self.changed(instance)  # it died while its going live was written down
@@ -125,12 +148,38 @@ class App:
         self._serving = self._latest = instance
         self._replicas = 0 if instance is None else 1
 
+    def open(self) -> None:
+        """Have the address from the node's start on, as far as that depends on us."""
+        if self.service is not None:
+            self.service.open()
+            self.attend()
+
+    def attend(self) -> None:
+        """See to the app's address: look who waits there while nobody serves."""
+        if self.service is None:
+            return
+        if self.live is None or self._serving is not None:
+            self.service.ignore()
+        else:
+            self.service.watch()
+
+    def close(self) -> None:
+        """The app, or the node, is no more: nobody can wait for it."""
+        if self.service is not None:
+            self.service.close()
+
+    def listener(self) -> socket.socket | None:
+        """See Owner."""
+        return None if self.service is None else self.service.listener()
+
     def changed(self, instance: Instance) -> None:
         """See Owner."""
         if instance is not self._serving:
             return
         if instance.state != "ready":
             self._serving, self._replicas, self._failure = None, 0, instance.failure
+            self._note_failure(ready=instance.was_ready, lived=time.time() - instance.began)
+            self.attend()
         self._publish(self)
 
     def explain(self, instance: Instance, failure: Failure) -> None:
@@ -138,3 +187,7 @@ class App:
         if instance is self._latest and self._serving is None and self.live is not None:
             self._failure = failure
             self._publish(self)
+
+    def _note_failure(self, *, ready: bool, lived: float) -> None:
+        if self.service is not None:
+            self.service.failed(ready=ready, lived=lived)

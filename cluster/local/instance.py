@@ -10,6 +10,7 @@ Only `launcher` moves an instance along; whoever owns it is told of each move (`
 
 import asyncio
 import secrets
+import socket
 import time
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,9 @@ from cluster.local.store import InstanceRecord, InstanceState
 
 class Owner(Protocol):
     """Whom an instance belongs to."""
+
+    def listener(self) -> socket.socket | None:
+        """The socket that all its instances share; None where they need none. Raises OSError where it cannot be had."""
 
     def changed(self, instance: "Instance") -> None:
         """It is ready, or it is on its way out without having been asked."""
@@ -43,6 +47,7 @@ class Instance:
         self.state: InstanceState = "starting"
         self.address: str | None = None
         self.process: Process | None = None
+        self.listener: socket.socket | None = None
         self.exiting = False
         self.failure: Failure | None = None
         self.settled: asyncio.Future[Failure | None] = asyncio.get_running_loop().create_future()
@@ -54,6 +59,11 @@ class Instance:
         """It is ready (None) or will not be; the first word counts."""
         if not self.settled.done():
             self.settled.set_result(failure)
+
+    @property
+    def was_ready(self) -> bool:
+        """It became ready at some time."""
+        return self.settled.done() and self.settled.result() is None
 
     def renew_ticket(self) -> str:
         """A ticket that nobody has seen yet, in place of the old one."""

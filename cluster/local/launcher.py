@@ -17,6 +17,7 @@ from cluster import base
 from cluster.local import folders, post_mortem
 from cluster.local.instance import Instance, Owner, new_instance_id
 from cluster.local.process import Process
+from cluster.local.service import DESCRIPTOR
 from cluster.local.settings import NodeSettings
 from cluster.local.shipper import Shipper
 from cluster.local.spool import NATIVE_LOG
@@ -54,6 +55,10 @@ class Launcher:
     def instances(self, app: str | None = None) -> list[Instance]:
         """Those that are not gone, of one app or of all."""
         return [one for one in self._instances.values() if app in (None, one.workload.app)]
+
+    def processes(self, app: str | None = None) -> list[Process]:
+        """Their processes, as far as they have not ended."""
+        return [one.process for one in self.instances(app) if one.process is not None and not one.exiting]
 
     def by_ticket(self, ticket: str) -> Instance | None:
         """The instance that must show this ticket, if one is expected."""
@@ -131,6 +136,7 @@ class Launcher:
     async def _start(self, instance: Instance) -> None:
         workload = instance.workload
         try:
+            instance.listener = instance.owner.listener()
             folders.make_folder(instance.spool)
             self._shipper.add(instance.spool, workload.app, workload.number)
             seconds = workload.limits.start_seconds
@@ -150,7 +156,7 @@ class Launcher:
         elif instance.state == "starting":
             self._await_ready(instance)
 
-    def _fork_message(self, instance: Instance) -> Fork:
+    def _fork_message(self, instance: Instance) -> tuple[Fork, list[int]]:
         # A process that an earlier attempt may have left must find its ticket void.
         self._tickets.pop(instance.ticket, None)
         self._tickets[instance.renew_ticket()] = instance
@@ -162,7 +168,12 @@ class Launcher:
             "FP_SPOOL": str(instance.spool),
             "FP_START_SECONDS": f"{limits.start_seconds:g}",
         }
-        return Fork(instance.id, environment, str(instance.spool / NATIVE_LOG), limits.memory_mb)
+        descriptors: list[int] = []
+        if instance.listener is not None and instance.listener.fileno() >= 0:
+            environment["FP_SERVICE_FD"] = str(DESCRIPTOR)
+            descriptors.append(instance.listener.fileno())
+        log_file = str(instance.spool / NATIVE_LOG)
+        return Fork(instance.id, environment, log_file, limits.memory_mb, len(descriptors)), descriptors
 
     def _await_ready(self, instance: Instance) -> None:
         seconds = instance.workload.limits.start_seconds + LATE_SECONDS

@@ -20,6 +20,7 @@ from cluster.local.instance import Instance
 from cluster.local.launcher import Launcher
 from cluster.local.process import memory_mb
 from cluster.local.restore import restore_instances
+from cluster.local.service import Service
 from cluster.local.settings import NodeSettings
 from cluster.local.shipper import Shipper
 from cluster.local.store import Store
@@ -49,9 +50,11 @@ class Node:
     def restore(self) -> None:
         """Read what an earlier node left and take over the instances that still run."""
         for workload, code in self._store.workloads():
-            app = self._apps[workload.app] = App(workload.app, self._launcher, self._publish)
+            app = self._apps[workload.app] = self._new_app(workload.app)
             app.restore(workload, code, None)
         restore_instances(self._apps, self._store, self._launcher, self._shipper)
+        for app in self._apps.values():
+            app.open()
         log.info("restored", apps=len(self._apps), instances=len(self._launcher.instances()))
 
     async def run(self) -> None:
@@ -62,6 +65,7 @@ class Node:
         """Drain and end every instance."""
         self._stopping = True
         for app in self._apps.values():
+            app.close()
             if app.deploy is not None:
                 app.deploy.give_up(base.Unavailable("the node is stopping"))
                 await app.deploy.ended.wait()
@@ -127,15 +131,26 @@ class Node:
     async def stats(self) -> base.ClusterStats:
         """See Cluster.stats."""
         instances = self._launcher.instances()
-        pids = [instance.process.pid for instance in instances if instance.process is not None]
+        pids = [process.pid for process in self._launcher.processes()]
         memory = await asyncio.to_thread(lambda: sum(map(memory_mb, pids)))
         awake = sum(instance.state == "ready" for instance in instances)
         return base.ClusterStats(sum(app.live is not None for app in self._apps.values()), awake, round(memory, 1))
 
+    def _new_app(self, name: str) -> App:
+        app = App(name, self._launcher, self._publish)
+        if self._settings.data_plane == "routes":
+            app.service = Service(
+                self._store.service_port(name),
+                remember=lambda port: self._store.remember_service(name, port),
+                holders=lambda: self._launcher.processes(name),
+                knocked=app.knocked,
+            )
+        return app
+
     def _deploy(self, workload: base.Workload) -> Deploy | None:
         """The deploy that makes `workload` live: one that runs already, a new one, or None when there is nothing to do."""
         self._check_open()
-        app = self._apps.get(workload.app) or App(workload.app, self._launcher, self._publish)
+        app = self._apps.get(workload.app) or self._new_app(workload.app)
         running = app.deploy
         if running is not None and running.workload.digest == workload.digest:
             return running
@@ -173,6 +188,7 @@ class Node:
     async def _delete(self, name: str) -> None:
         app = self._apps.pop(name, None)
         if app is not None:
+            app.close()
             self._watchers.publish(base.AppGone(name))
             if app.deploy is not None:
                 app.deploy.give_up(base.UnknownApp(f"app {name} was deleted meanwhile"))

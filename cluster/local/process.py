@@ -18,6 +18,8 @@ from typing import Self
 
 POLL_SECONDS = 0.1
 _PR_SET_CHILD_SUBREAPER = 36
+_PIDFD_GETFD = 438
+"""The system call's number, the same on every architecture."""
 
 
 class Process:
@@ -63,6 +65,13 @@ class Process:
                 signal.pidfd_send_signal(self._fd, number)
             else:
                 os.kill(self.pid, number)
+
+    def fetch(self, descriptor: int) -> int | None:
+        """A copy of one of its descriptors; None where it has no such one or the system does not give it out."""
+        if self._fd is None or sys.platform != "linux":
+            return None
+        copy: int = ctypes.CDLL(None).syscall(_PIDFD_GETFD, self._fd, descriptor, 0)
+        return None if copy < 0 else copy
 
     def reap(self) -> int | None:
         """The exit code if the process, now gone, was ours to reap; negative for a signal."""

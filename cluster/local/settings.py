@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import msgspec
 
 from fp import names
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+DataPlane = Literal["plugin", "routes"]
 
 
 class SettingsError(Exception):
@@ -26,6 +27,7 @@ class NodeSettings(msgspec.Struct, frozen=True):
     `runner_python`: the interpreter that apps run in.
     `start_seconds`: no app may take longer from process start to ready, whatever its workload says; default 20.
     `stop_seconds`: how long instances may drain when the node itself is told to stop; default 10.
+    `data_plane`: `plugin` (default), or `routes`, which needs an address for each app that never changes.
     """
 
     data: Path
@@ -36,6 +38,7 @@ class NodeSettings(msgspec.Struct, frozen=True):
     runner_python: Path
     start_seconds: float = 20.0
     stop_seconds: float = 10.0
+    data_plane: DataPlane = "plugin"
 
     @property
     def folder(self) -> Path:
@@ -64,6 +67,12 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _data_plane(text: str) -> str:
+    if text not in get_args(DataPlane):
+        raise ValueError("must be plugin or routes")
+    return text
+
+
 def _interpreter(text: str) -> Path:
     # Not resolved: a virtual environment's python is a link, and it is the link's place that tells it its packages.
     path = Path(text).absolute()
@@ -82,8 +91,9 @@ _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
     ("runner_python", names.ENV_RUNNER_PYTHON, _interpreter),
     ("start_seconds", names.ENV_START_SECONDS, _seconds),
     ("stop_seconds", "FP_STOP_SECONDS", _seconds),
+    ("data_plane", names.ENV_DATA_PLANE, _data_plane),
 )
-_OPTIONAL = frozenset({"start_seconds", "stop_seconds"})
+_OPTIONAL = frozenset({"start_seconds", "stop_seconds", "data_plane"})
 
 
 def read_settings(environment: Mapping[str, str]) -> NodeSettings:

@@ -3,6 +3,7 @@
     node/lock                                held by the one node of this folder
     node/apps/<app>/workload.json            the live workload without its files; replaced as a whole, the moment of going live
     node/apps/<app>/code/<version>-<hash>/   a version's files; complete or absent
+    node/apps/<app>/service                  the port of the app's own address, where the data plane needs one
     node/spool/<app>/<instance>/             instance.json, native.log, *.ndjson: one instance and what it still has to tell
     node/trash/                              being deleted
 
@@ -115,6 +116,22 @@ class Store:
             for folder in (self._folder / "apps" / app / "code").iterdir():
                 if folder.name not in keep:
                     self._discard(folder)
+
+    def service_port(self, app: str) -> int | None:
+        """The port that the app's own address had, null where none is remembered."""
+        with suppress(OSError, ValueError):
+            port = int((self._folder / "apps" / app / "service").read_text())
+            return port if 0 < port < 65536 else None
+        return None
+
+    def remember_service(self, app: str, port: int) -> None:
+        """Write that port down; where the disk refuses, the next node takes another."""
+        path = self._folder / "apps" / folders.checked_name(app) / "service"
+        try:
+            folders.make_folder(path.parent)
+            folders.write_file(path, str(port).encode(), durable=False)
+        except OSError as error:
+            log.error("port not written down", app=app, error=str(error))
 
     def spool(self, app: str, instance: str) -> Path:
         """An instance's folder."""

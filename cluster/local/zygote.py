@@ -16,6 +16,8 @@ from contextlib import suppress
 import msgspec
 import structlog
 
+from cluster.local.channel import Channel
+
 log = structlog.get_logger(__name__)
 
 CONFIRM_SECONDS = 2.0
@@ -31,12 +33,13 @@ class ForkFailed(Exception):
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
-    """Ask for a process. `log`: where its native output goes."""
+    """Ask for a process. `log`: where its native output goes. `fds`: how many descriptors travel with the message."""
 
     instance: str
     env: dict[str, str]
     log: str
     memory_mb: int
+    fds: int = 0
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -49,8 +52,12 @@ class Said(msgspec.Struct, frozen=True):
     code: int = 0
 
 
+Message = Callable[[], tuple[Fork, list[int]]]
+"""Makes the message of one attempt, and the descriptors that the process gets, as 3 and on."""
+
+
 class _Pending:
-    def __init__(self, message: Callable[[], Fork]) -> None:
+    def __init__(self, message: Message) -> None:
         self.message = message
         self.done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.sent = False
@@ -66,12 +73,12 @@ class Zygote:
         self._code_told = asyncio.Event()
         self._pending: dict[str, _Pending] = {}
         self._process: asyncio.subprocess.Process | None = None
-        self._writer: asyncio.StreamWriter | None = None
+        self._channel: Channel | None = None
         self._ready = False
         self._heard = 0.0
         self._trouble = "it has not started yet"
 
-    async def fork(self, instance: str, message: Callable[[], Fork], seconds: float) -> int:
+    async def fork(self, instance: str, message: Message, seconds: float) -> int:
         """The pid of a new process, asked for before this first waits. Raises ForkFailed, after `seconds` at the latest."""
         pending = self._pending[instance] = _Pending(message)
         self._send(instance, pending)
@@ -122,8 +129,8 @@ class Zygote:
 
     async def _run_once(self) -> None:
         ours, theirs = socket.socketpair()
-        with ours, theirs:
-            ours.setblocking(False)
+        channel = self._channel = Channel(ours)
+        with theirs:
             # Its own session: a Ctrl-C in the terminal is for the supervisor, which stops things in order.
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
@@ -134,10 +141,8 @@ class Zygote:
                 env=_environment(),
                 start_new_session=True,
             )
-            theirs.close()
-            reader, self._writer = await asyncio.open_connection(sock=ours.dup())
         async with asyncio.timeout(PRELOAD_SECONDS) as preload:
-            while line := await reader.readline():
+            while line := await channel.readline():
                 said = msgspec.json.decode(line, type=Said)
                 self._heard = time.monotonic()
                 if said.type == "ready":
@@ -173,11 +178,12 @@ class Zygote:
         told.set()
 
     def _send(self, instance: str, pending: _Pending) -> None:
-        if self._ready and self._writer is not None and not pending.sent and not pending.done.done():
+        if self._ready and self._channel is not None and not pending.sent and not pending.done.done():
             pending.sent = True
             if len(self._pending) == 1:
                 self._heard = time.monotonic()
-            self._writer.write(msgspec.json.encode(pending.message()) + b"\n")
+            fork, descriptors = pending.message()
+            self._channel.send(msgspec.json.encode(fork), descriptors)
 
     def _replace_if_stuck(self, pending: _Pending) -> None:
         if pending.done.done() or not pending.sent or time.monotonic() - self._heard < CONFIRM_SECONDS:
@@ -193,9 +199,9 @@ class Zygote:
             pending.sent = False
             if not pending.wanted:
                 _refuse(pending)
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
         if self._process is not None:
             await _wait_or_kill(self._process)
             self._process = None

@@ -168,12 +168,13 @@ class Harness(Protocol):
 
 
 class LocalHarness:
-    """See Harness; a node, which is a process."""
+    """See Harness; a node, which is a process. `settings`: more variables of its environment."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, **settings: str) -> None:
         self.ingest = Ingest(TOKEN)
         self._ports = free_port(), free_port()
         self.node = NodeProcess(data, checkin_port=self._ports[0], internal_port=self._ports[1])
+        self.node.settings |= settings
         self.local = self.node.client()
         self.cluster: Cluster = self.local
         self.checkin = CheckIn(self.local)
@@ -182,9 +183,9 @@ class LocalHarness:
 
     @classmethod
     @asynccontextmanager
-    async def running(cls, data: Path) -> AsyncIterator["LocalHarness"]:
+    async def running(cls, data: Path, **settings: str) -> AsyncIterator["LocalHarness"]:
         """One that is up; in the end it checks that nothing is left running."""
-        harness = cls(data)
+        harness = cls(data, **settings)
         await harness.checkin.start(harness._ports[0])
         await harness.ingest.start(harness._ports[1])
         await harness.node.start()

@@ -23,7 +23,7 @@ def free_port() -> int:
 
 
 class NodeProcess:
-    """`python -m cluster.local`; its output goes to `<data>/node.log`."""
+    """`python -m cluster.local`; its output goes to `<data>/node.log`. `settings`: its environment beside ours."""
 
     def __init__(self, data: Path, *, checkin_port: int, internal_port: int, python: Path = APPS_PYTHON) -> None:
         self.data = data
