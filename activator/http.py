@@ -6,6 +6,7 @@ coroutine is cancelled. A handler may also keep the connection for a stream of c
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
@@ -72,11 +73,18 @@ class Listener:
         """The protocol of a new connection."""
         return Connection(self)
 
-    def drain(self) -> None:
-        """Answer what is under way and nothing more."""
+    async def drain(self, seconds: float) -> None:
+        """Answer what is under way and what comes on connections that are new, and nothing more; for that long at most.
+
+        A caller whose connection has just been accepted has its request on the way, and would not ask again.
+        """
         self.draining = True
         for connection in list(self.connections):
             connection.close_if_idle()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.connections:
+                    await next(iter(self.connections)).closed.wait()
 
     def close(self) -> None:
         """Close every connection, whatever waits for an answer: its caller asks again elsewhere."""
@@ -109,6 +117,8 @@ class Connection(asyncio.Protocol):
         self._size = 0
         self._in_head = True
         self._refused = False
+        self._asked = False
+        self._streams = False
         self.closed = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -160,6 +170,7 @@ class Connection(asyncio.Protocol):
     def on_message_begin(self) -> None:
         """A request begins."""
         self._since = self._loop.time()
+        self._asked = True
         self._url, self._headers, self._body = b"", {}, bytearray()
         self._size, self._in_head = 0, True
 
@@ -234,7 +245,7 @@ class Connection(asyncio.Protocol):
     def _write(self, answer: Answer, *, close: bool, body: bool) -> None:
         if self._transport is None or self._transport.is_closing():
             return
-        head = [f"HTTP/1.1 {answer.status} {_REASONS[answer.status]}"]
+        head = [f"HTTP/1.1 {answer.status} {_REASONS.get(answer.status, '')}"]
         head += [f"{name}: {value}" for name, value in answer.headers]
         if answer.status != 204:
             head.append(f"Content-Length: {len(answer.body)}")
@@ -246,6 +257,7 @@ class Connection(asyncio.Protocol):
     def begin_stream(self, content_type: str) -> None:
         """Answer 200 with chunks that `send_chunk` writes, until the caller goes."""
         assert self._transport is not None
+        self._streams = True
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nTransfer-Encoding: chunked\r\n\r\n"
         self._transport.write(head.encode())
 
@@ -258,8 +270,10 @@ class Connection(asyncio.Protocol):
             self.abort()
 
     def close_if_idle(self) -> None:
-        """Close unless a request is being answered or read."""
-        if self._task is None and self._since is None and self._transport is not None:
+        """Close unless a request is being answered, is being read, or is about to come for the first time; end a stream."""
+        if self._streams:
+            self.abort()
+        elif self._asked and self._task is None and self._since is None and self._transport is not None:
             self._transport.close()
 
     def close_if_slow(self, limit: float) -> None:

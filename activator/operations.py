@@ -1,8 +1,9 @@
-"""What control asks of one app: wake it, put it to sleep. Both answer once it is so."""
+"""What control asks of one app: wake it, put it to sleep, is it reachable. Each answers once it is so."""
 
 from activator.answers import RETRY_SOON, Answer, finding, json_answer, problem
 from activator.directory import Directory, awake
 from activator.rooms import Awake, Failed, Gone, Outcome, RoomFull, Rooms
+from activator.routes import Routes
 from activator.sleeper import Sleeper
 from activator.wakers import Wakers
 from cluster.base import AppView, Unavailable, UnknownApp
@@ -12,22 +13,31 @@ NOT_YET = problem(
     503, "unavailable", "Not now", "The app or the cluster does not answer. Try again.", headers=(RETRY_SOON,)
 )
 RUNNING = json_answer(200, {"status": "running"})
-
-
+ROUTED = json_answer(200, {"status": "routed"})
+ROUTE_SECONDS = 5.0
+"""Traefik takes some tens of milliseconds to read a new route, and seconds where there are thousands."""
 NEWS_SECONDS = 1.0
 """A deploy may be over before the cluster's news of the app is here; so long an unknown app may still appear."""
 
 
 class Operations:
-    """`hold_seconds`: how long a wake may take."""
+    """`hold_seconds`: how long a wake may take. `routes`: where the data plane has routes of its own for apps."""
 
     def __init__(
-        self, directory: Directory, rooms: Rooms, wakers: Wakers, sleeper: Sleeper, *, hold_seconds: float
+        self,
+        directory: Directory,
+        rooms: Rooms,
+        wakers: Wakers,
+        sleeper: Sleeper,
+        routes: Routes | None,
+        *,
+        hold_seconds: float,
     ) -> None:
         self._directory = directory
         self._rooms = rooms
         self._wakers = wakers
         self._sleeper = sleeper
+        self._routes = routes
         self._hold_seconds = hold_seconds
 
     async def sleep(self, app: str) -> Answer:
@@ -58,6 +68,15 @@ class Operations:
             return _told(await self._rooms.outcome(place, self._hold_seconds))
         finally:
             self._rooms.leave(app, place)
+
+    async def route(self, app: str) -> Answer:
+        """Whether the door leads visitors to the app; waits for it where the app is new."""
+        view = await self._known(app)
+        if view is None:
+            return NO_APP
+        if self._routes is None or not view.hosts:
+            return ROUTED
+        return ROUTED if await self._routes.routed(view.hosts[0], view.version, ROUTE_SECONDS) else NOT_YET
 
     async def _known(self, app: str) -> AppView | None:
         await self._directory.until(app, lambda view: view is not None, NEWS_SECONDS)

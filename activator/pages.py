@@ -76,6 +76,12 @@ def unknown(host: str) -> Answer:
     return _page(404, "There is no app here", f"No app answers at {escape(host[:253])}.")
 
 
+def did_not_answer(name: str) -> Answer:
+    """The connection to the app broke before it answered."""
+    text = "The connection to it broke before it answered. Try again; its owner finds why in the app's logs."
+    return _page(502, f"{escape(name)} did not answer", text)
+
+
 def try_again(name: str) -> Answer:
     """The app could not be woken in time, or too many wait for it."""
     text = "It could not be woken in time. Try again in a moment."

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 
 import msgspec
 
+RESERVED = "/.fp"
+
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A request at the door. `host`: lower case, no port; `stale`: the address that just refused it, if one did."""
+    """A request at the door. `host`: lower case, no port; `stale`: the address that just refused it, if one did.
+
+    `unrouted`: it came by the route for hosts that have none of their own.
+    """
 
     host: str
     method: str
@@ -15,6 +20,12 @@ class Waiting(msgspec.Struct, frozen=True):
     agent: str
     mode: str
     stale: str | None
+    unrouted: bool = False
+
+    @property
+    def reserved(self) -> bool:
+        """The path is the platform's own, whatever the app."""
+        return self.path == RESERVED or self.path.startswith(f"{RESERVED}/")
 
     @property
     def html(self) -> bool:
@@ -27,7 +38,7 @@ class Waiting(msgspec.Struct, frozen=True):
         return self.method == "GET" and self.mode == "navigate" and self.html
 
 
-def waiting(headers: Mapping[bytes, bytes]) -> Waiting:
+def waiting(headers: Mapping[bytes, bytes], *, unrouted: bool = False) -> Waiting:
     """Read out of the headers of the wake call, whose names are in lower case."""
 
     def text(name: bytes) -> str:
@@ -41,4 +52,5 @@ def waiting(headers: Mapping[bytes, bytes]) -> Waiting:
         agent=text(b"user-agent").lower(),
         mode=text(b"sec-fetch-mode"),
         stale=text(b"x-fp-stale") or None,
+        unrouted=unrouted,
     )

@@ -1,6 +1,9 @@
 """What the activator's HTTP listener answers: the wake call, the table, activity, app operations, health and metrics."""
 
+import base64
 import hmac
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import msgspec
 
@@ -11,10 +14,15 @@ from activator.metrics import Metrics
 from activator.operations import NOT_YET, Operations
 from activator.request import waiting
 from activator.rooms import Rooms
+from activator.stand_in import StandIn
 from activator.table import Acknowledgement, Table
 from activator.wake import Wake
 
 NOT_FOUND = problem(404, "not_found", "Not found", "There is nothing at that path.")
+_OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/error"})
+_OPERATIONS = {"wake": "POST", "sleep": "POST", "route": "GET"}
+UNROUTED = "unrouted"
+"""Query of the wake call on the route for hosts that have none of their own."""
 PASSED = Answer(200, (("Content-Type", "text/plain"),), b"ok\n")
 
 
@@ -32,29 +40,40 @@ class Server:
         table: Table,
         metrics: Metrics,
     ) -> None:
-        self._credential = f"Bearer {token}".encode()
+        # forwardAuth can show a credential only as the user and password of an address.
+        basic = base64.b64encode(f"fp:{token}".encode())
+        self._credentials = (f"Bearer {token}".encode(), b"Basic " + basic)
         self._directory = directory
         self._rooms = rooms
         self._wake = wake
         self._operations = operations
         self._table = table
         self._metrics = metrics
+        self._stand_in = StandIn(directory)
 
     def handle(self, request: Request) -> Reply:
         """Answer one request."""
-        if request.path == "/healthz":
-            return PASSED
-        if request.path == "/readyz":
-            return PASSED if self._directory.synced.is_set() else NOT_YET
-        if request.path == "/metrics":
-            return self._exposition()
-        if not hmac.compare_digest(request.headers.get(b"authorization", b""), self._credential):
+        if request.path in _OPEN:
+            return self._openly(request)
+        if not self._may_ask(request.headers.get(b"authorization", b"")):
             return problem(401, "not_logged_in", "Who is it?", "This listener is for the platform's own parts.")
         if request.path == "/wake":
-            call = waiting(request.headers)
+            call = waiting(request.headers, unrouted=request.query == UNROUTED)
             answer = self._wake.at_once(call)
             return self._wake.hold(call) if answer is None else answer
         return self._other(request)
+
+    def _openly(self, request: Request) -> Answer:
+        """What needs no credential: it tells nothing that the door does not tell anybody."""
+        match request.path:
+            case "/healthz":
+                return PASSED
+            case "/readyz":
+                return PASSED if self._directory.synced.is_set() else NOT_YET
+            case "/metrics":
+                return self._exposition()
+            case _:
+                return self._stand_in.answer(request)
 
     def _other(self, request: Request) -> Reply:
         if request.path == "/table" and request.method == "GET":
@@ -62,13 +81,20 @@ class Server:
         if request.path == "/activity" and request.method == "POST":
             return self._activity(request)
         parts = request.path.split("/")
-        if len(parts) == 4 and parts[1] == "apps" and parts[3] in ("wake", "sleep"):
-            if request.method != "POST":
-                return problem(
-                    405, "method_not_allowed", "Method not allowed", "Use POST.", headers=(("Allow", "POST"),)
-                )
-            return self._operations.wake(parts[2]) if parts[3] == "wake" else self._operations.sleep(parts[2])
+        if len(parts) == 4 and parts[1] == "apps" and parts[3] in _OPERATIONS:
+            return self._operate(request.method, parts[2], parts[3])
         return NOT_FOUND
+
+    def _operate(self, method: str, app: str, verb: str) -> Reply:
+        allowed = _OPERATIONS[verb]
+        if method != allowed:
+            text = f"Use {allowed}."
+            return problem(405, "method_not_allowed", "Method not allowed", text, headers=(("Allow", allowed),))
+        operation: Callable[[str], Coroutine[Any, Any, Answer]] = getattr(self._operations, verb)
+        return operation(app)
+
+    def _may_ask(self, shown: bytes) -> bool:
+        return any(hmac.compare_digest(shown, credential) for credential in self._credentials)
 
     def _exposition(self) -> Answer:
         self._metrics.waiting.set(self._rooms.size)

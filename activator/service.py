@@ -1,9 +1,12 @@
 """The activator put together, and its life: listen, follow the cluster, drain, end."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Literal
 
 import structlog
 
@@ -13,6 +16,7 @@ from activator.http import Listener
 from activator.metrics import Metrics
 from activator.operations import Operations
 from activator.rooms import Rooms
+from activator.routes import Routes
 from activator.server import Server
 from activator.settings import Settings
 from activator.sleeper import Sleeper
@@ -22,6 +26,8 @@ from activator.wakers import Wakers
 from cluster.base import Cluster
 
 BACKLOG = 4096
+LAST_SECONDS = 1.0
+"""What callers get that have just connected and not yet said what they want."""
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +41,7 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
     try:
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
             metrics, rooms, directory = Metrics(), Rooms(settings.room_size, settings.rooms_size), Directory(cluster)
+            routes = _routes(settings, directory)
             checkin, table = CheckIn(cluster, directory, tasks), Table(directory)
             now = time.monotonic
             sleeper = Sleeper(cluster, directory, table, checkin, settings=settings, metrics=metrics, now=now)
@@ -45,14 +52,14 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
                 directory=directory,
                 rooms=rooms,
                 wake=wake,
-                operations=Operations(directory, rooms, wakers, sleeper, hold_seconds=settings.hold_seconds),
+                operations=Operations(directory, rooms, wakers, sleeper, routes, hold_seconds=settings.hold_seconds),
                 table=table,
                 metrics=metrics,
             )
             listener = Listener(server.handle, tasks)
             doors = [
-                await _listen(stack, settings.bind, settings.checkin_port, checkin.connection),
-                await _listen(stack, settings.bind, settings.activator_port, listener.connection),
+                await _listen(stack, settings, "checkin", checkin.connection),
+                await _listen(stack, settings, "activator", listener.connection),
             ]
             for name, work in (
                 ("follow", directory.follow()),
@@ -61,6 +68,8 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
                 ("sweep", listener.sweep()),
             ):
                 tasks.create_task(work, name=name)
+            if routes is not None:
+                tasks.create_task(routes.run(), name="routes")
             log.info("activator ready", port=settings.activator_port, checkin_port=settings.checkin_port)
             await stop.wait()
             await _drain(doors, listener, rooms, checkin, settings.drain_seconds)
@@ -69,10 +78,24 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
         log.info("activator stopped")
 
 
+def _routes(settings: Settings, directory: Directory) -> Routes | None:
+    if settings.data_plane != "routes":
+        return None
+    return Routes(Path(settings.routes_dir), directory, settings.door_port)
+
+
 async def _listen(
-    stack: AsyncExitStack, host: str, port: int, protocol: Callable[[], asyncio.Protocol]
+    stack: AsyncExitStack,
+    settings: Settings,
+    name: Literal["activator", "checkin"],
+    protocol: Callable[[], asyncio.Protocol],
 ) -> asyncio.Server:
-    door = await asyncio.get_running_loop().create_server(protocol, host, port, backlog=BACKLOG)
+    """On the socket that was handed to us, which listens on while we are restarted; else on one of our own."""
+    loop, descriptor = asyncio.get_running_loop(), getattr(settings, f"{name}_fd")
+    if descriptor:
+        door = await loop.create_server(protocol, sock=socket.socket(fileno=descriptor), backlog=BACKLOG)
+    else:
+        door = await loop.create_server(protocol, settings.bind, getattr(settings, f"{name}_port"), backlog=BACKLOG)
     stack.callback(door.close)
     return door
 
@@ -80,10 +103,13 @@ async def _listen(
 async def _drain(
     doors: list[asyncio.Server], listener: Listener, rooms: Rooms, checkin: CheckIn, seconds: float
 ) -> None:
-    doors[1].close()
-    listener.drain()
+    # The lame duck: whoever asks is answered until nobody waits for a wake. A caller that is turned away may not ask again:
+    # Traefik's forwardAuth makes a 500 of it. Answers end their connections, so that callers move on to the next activator.
+    listener.draining = True
     await rooms.emptied(seconds)
     log.info("drained", left=rooms.size)
+    doors[1].close()
+    await listener.drain(LAST_SECONDS)
     doors[0].close()
     listener.close()
     checkin.close()

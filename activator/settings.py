@@ -21,7 +21,9 @@ class Settings(msgspec.Struct, frozen=True):
     and benchmarks shorten it. `ack_seconds`: how long plugins may take to acknowledge. `stale_seconds`: how long to wait
     until the cluster notices that an address is dead. `grace_seconds`: how long a forced sleep waits for requests in flight.
     `drain_seconds`: how long wakes under way may take when the activator is told to stop. `static_agents`: what a user agent
-    contains, in lower case, that does not wake a sleeping app; `static_paths`: paths that do not.
+    contains, in lower case, that does not wake a sleeping app; `static_paths`: paths that do not. `data_plane`: `plugin`, or
+    `routes`, for which `routes_dir` is the folder that Traefik watches and `door_port` where Traefik listens. `activator_fd`,
+    `checkin_fd`: descriptors of sockets that listen on the two ports already, 0 where we open them ourselves.
     """
 
     activator_port: int
@@ -37,11 +39,16 @@ class Settings(msgspec.Struct, frozen=True):
     ack_seconds: float = 1.0
     stale_seconds: float = 2.0
     grace_seconds: float = 30.0
-    drain_seconds: float = 3.0
+    drain_seconds: float = 10.0
     static_agents: str = (
         "bot,crawler,spider,slurp,facebookexternalhit,uptime,pingdom,statuscake,site24x7,gatus,kube-probe"
     )
     static_paths: str = "/favicon.ico,/robots.txt"
+    data_plane: str = "plugin"
+    routes_dir: str = ""
+    door_port: int = names.DEFAULT_PORT
+    activator_fd: int = 0
+    checkin_fd: int = 0
 
 
 _VARIABLES = {
@@ -49,6 +56,7 @@ _VARIABLES = {
     "checkin_port": names.ENV_CHECKIN_PORT,
     "node_port": names.ENV_NODE_PORT,
     "internal_token": names.ENV_INTERNAL_TOKEN,
+    "door_port": names.ENV_PORT,
 }
 
 
@@ -68,6 +76,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             values[field.name] = _value(field.name, text, hints[field.name])
         except ValueError as error:
             problems.append(f"{variable} {error}, not {text!r}")
+    if values.get("data_plane", "plugin") not in ("plugin", "routes"):
+        problems.append(f"{names.ENV_DATA_PLANE} must be plugin or routes, not {values['data_plane']!r}")
+    if values.get("data_plane") == "routes" and not values.get("routes_dir"):
+        problems.append("FP_ROUTES_DIR is not set, and the data plane `routes` needs it")
     if problems:
         raise SettingsError("\n".join(problems))
     return Settings(**values)

@@ -48,7 +48,7 @@ class Sleeper:
         self._settings = settings
         self._metrics = metrics
         self._now = now
-        self._due: dict[str, tuple[str, float]] = {}
+        self._due: dict[str, tuple[str, int, float]] = {}
         self._busy: dict[str, asyncio.Event] = {}
 
     def busy(self, app: str) -> bool:
@@ -70,12 +70,16 @@ class Sleeper:
         if view.upstream is None or view.instance is None or view.idle_minutes <= 0:
             self._due.pop(view.app, None)
             return False
-        instance, due = self._due.get(view.app, ("", 0.0))
-        if instance != view.instance:
+        instance, minutes, due = self._due.get(view.app, ("", 0, 0.0))
+        if (instance, minutes) != (view.instance, view.idle_minutes):
             # The first look may be at once: it says since when the app is idle, also to an activator that just started.
-            self._due[view.app] = (view.instance, self._now())
+            self._look_at(view, self._now())
             return False
         return self._now() >= due
+
+    def _look_at(self, view: AppView, when: float) -> None:
+        assert view.instance is not None
+        self._due[view.app] = (view.instance, view.idle_minutes, when)
 
     def _limit(self, view: AppView) -> float:
         return view.idle_minutes * self._settings.idle_seconds_per_minute
@@ -92,7 +96,7 @@ class Sleeper:
             else:
                 next_look = limit
                 await self._put_to_sleep(view, limit)
-            self._due[view.app] = (view.instance, self._now() + next_look)
+            self._look_at(view, self._now() + next_look)
         finally:
             self._busy.pop(view.app).set()
 

@@ -10,16 +10,16 @@ import asyncio
 from collections.abc import Callable
 
 from activator import pages
-from activator.answers import RETRY_SOON, Answer, finding, problem
+from activator.answers import RETRY_SOON, Answer, problem
 from activator.directory import Directory, awake
 from activator.metrics import Metrics
 from activator.request import Waiting
 from activator.rooms import Awake, Gone, RoomFull, Rooms
+from activator.routes import DOOR_HEADER
 from activator.settings import Settings
+from activator.stand_in import IN_ITS_PLACE, does_not_start, static_answer, unknown
 from activator.wakers import Wakers
 from cluster.base import AppView, Failure
-
-ROBOTS = b"User-agent: *\nAllow: /\n"
 
 
 class Wake:
@@ -49,6 +49,8 @@ class Wake:
         view = self._directory.at(request.host)
         if view is None:
             return self._unknown(request) if self._directory.synced.is_set() else None
+        if request.reserved:
+            return _reserved(request, view)
         if awake(view) and view.upstream is not None:
             if request.stale == view.upstream:
                 return None
@@ -56,7 +58,7 @@ class Wake:
             return Answer(200, (("X-Fp-Upstream", view.upstream),))
         if request.path in self._paths or any(part in request.agent for part in self._agents):
             self._metrics.static.inc()
-            return _static(request, view)
+            return Answer(IN_ITS_PLACE) if self._settings.data_plane == "routes" else static_answer(request.path)
         failure = self._wakers.resting(view.app)
         return None if failure is None else self._failed(request, view, failure)
 
@@ -114,22 +116,16 @@ class Wake:
 
     def _unknown(self, request: Waiting) -> Answer:
         self._metrics.unknown.inc()
-        if request.html:
-            return pages.unknown(request.host)
-        return problem(404, "not_found", "There is no app here", "No app has this host.")
+        return unknown(request)
 
     def _failed(self, request: Waiting, view: AppView, failure: Failure) -> Answer:
-        if request.html:
-            return pages.failed(view.name, failure)
-        return problem(502, "app_failed", "The app does not start", failure.message, findings=[finding(failure)])
+        return does_not_start(request, view.name, failure)
 
 
-def _static(request: Waiting, view: AppView) -> Answer:
-    if request.path == "/robots.txt":
-        return Answer(200, (("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "max-age=3600")), ROBOTS)
-    if request.path == "/favicon.ico":
-        return Answer(204, (("Cache-Control", "max-age=60"),))
-    return Answer(200, (("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")), b"asleep\n")
+def _reserved(request: Waiting, view: AppView) -> Answer:
+    """No business of a visitor's. The mark tells the one who asks on purpose whose route led here."""
+    mark = () if request.unrouted else ((DOOR_HEADER, view.version),)
+    return problem(404, "not_found", "Not found", "There is nothing at that path.", headers=mark)
 
 
 def _try_again(request: Waiting, name: str) -> Answer:

@@ -13,13 +13,11 @@ import sys
 from contextlib import AsyncExitStack
 from typing import Any
 
-import httpx
 import structlog
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
 from cluster.local import LocalCluster
-from control.api.activator import Activator
 from control.api.application import make_api
 from control.api.door import Door
 from control.api.front import Front
@@ -27,6 +25,7 @@ from control.api.ingest import Ingest
 from control.api.services import Services
 from control.api.web import WebPage
 from control.domain.errors import StoreUnavailable
+from control.lifecycle.activator import Activator, connect
 from control.lifecycle.signals import Backoff
 from control.lifecycle.views import ClusterViews
 from control.logging import configure_logging
@@ -68,13 +67,7 @@ async def run_api(settings: Settings, stop: asyncio.Event) -> None:
 
 async def _compose(resources: AsyncExitStack, settings: Settings, store: Store) -> Services:
     cluster = await resources.enter_async_context(LocalCluster(settings.node_port, settings.internal_token))
-    activator = httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{settings.activator_port}",
-        headers={"Authorization": f"Bearer {settings.internal_token}"},
-        trust_env=False,
-        verify=False,  # plain HTTP to this machine: no need to load the world's certificates
-    )
-    await resources.enter_async_context(activator)
+    activator = await resources.enter_async_context(connect(settings.activator_port, settings.internal_token))
     door = Door(settings.port)
     resources.push_async_callback(door.aclose)
     return Services(

@@ -20,6 +20,7 @@ from control.domain.clock import utc_now
 from control.domain.deploys import Deploy
 from control.domain.errors import StoreUnavailable
 from control.lifecycle.deploying import DeployRun
+from control.lifecycle.door import DoorCheck
 from control.lifecycle.reconcile import Reconciler
 from control.lifecycle.signals import Backoff
 from control.lifecycle.views import ClusterViews
@@ -57,12 +58,21 @@ def start_loops(
 ) -> list[asyncio.Task[None]]:
     """Makes the loops and starts each as a task of the group."""
     recipe = Recipe(settings.apps_domain, settings.start_seconds)
+    reachable = DoorCheck(settings.activator_port, settings.internal_token)
     views = ClusterViews(cluster)
     reconciling = ReconcileWorker(store, Reconciler(store, cluster, views, recipe, utc_now))
     views.on_sync(reconciling.ring)
 
     def make_run(deploy: Deploy) -> DeployRun:
-        return DeployRun(deploy, store=store, cluster=cluster, validate=validate, recipe=recipe, clock=utc_now)
+        return DeployRun(
+            deploy,
+            store=store,
+            cluster=cluster,
+            reachable=reachable,
+            validate=validate,
+            recipe=recipe,
+            clock=utc_now,
+        )
 
     deploying = DeployWorker(store, make_run, reconciling.ring, utc_now)
     loops = {

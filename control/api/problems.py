@@ -13,8 +13,8 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from cluster import base as cluster
-from control.api import activator
 from control.domain import errors
+from control.lifecycle import activator
 from fp.api.problems import Finding, Problem, ProblemCode
 
 MEDIA_TYPE = "application/problem+json"

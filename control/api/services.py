@@ -7,11 +7,11 @@ import msgspec
 from litestar.datastructures import State
 
 from cluster.base import Cluster
-from control.api.activator import Activator
 from control.api.door import Door
 from control.api.passwords import Passwords
 from control.api.throttle import Throttle
 from control.domain.clock import Clock, utc_now
+from control.lifecycle.activator import Activator
 from control.lifecycle.views import ClusterViews
 from control.settings import Settings
 from control.store import Store

@@ -10,12 +10,12 @@ import msgspec
 from litestar import Response, Router, get
 
 from cluster.base import ClusterError
-from control.api.activator import ActivatorUnavailable
 from control.api.lookup import WithServices
 from control.api.problems import ApiError
 from control.api.services import Services
 from control.domain.addresses import app_url
 from control.domain.errors import DomainError
+from control.lifecycle.activator import ActivatorUnavailable
 from fp import __version__
 from fp.api.auth import Readiness, SystemInfo
 

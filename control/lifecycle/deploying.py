@@ -7,7 +7,7 @@ step at the latest.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from datetime import datetime
 
@@ -28,6 +28,8 @@ from fp.api.problems import Finding
 from fp.validation import ValidationResult
 
 Validate = Callable[[Mapping[str, str], str], ValidationResult]
+Reachable = Callable[[str], Awaitable[None]]
+"""Returns once the door leads visitors to the app of that id, or when that took too long; raises nothing."""
 UNAVAILABLE_SECONDS = 60.0
 APPLY_TRIES = 3
 HINTS = {
@@ -52,11 +54,20 @@ class DeployRun:
     """One claimed deploy and what it needs. `steps` may be iterated once."""
 
     def __init__(
-        self, deploy: Deploy, *, store: Store, cluster: Cluster, validate: Validate, recipe: Recipe, clock: Clock
+        self,
+        deploy: Deploy,
+        *,
+        store: Store,
+        cluster: Cluster,
+        reachable: Reachable,
+        validate: Validate,
+        recipe: Recipe,
+        clock: Clock,
     ) -> None:
         self._deploy = deploy
         self._store = store
         self._cluster = cluster
+        self._reachable = reachable
         self._validate = validate
         self._recipe = recipe
         self._clock = clock
@@ -127,6 +138,7 @@ class DeployRun:
         version = await self._store.versions.get(self._deploy.version_id)
         async for step in self._apply(build_workload(app, version, uri, self._recipe)):
             yield step
+        await self._reachable(app.id)
         await self._store.apps.go_live(app.id, Live(version.id, version.number, self._deploy.number), self._now())
         yield await self._move(moves.succeed(self._deploy, self._now(), f"Version {number} is live"))
 

@@ -1,16 +1,16 @@
-"""The data plane for a test: a real node, a real activator and a real Traefik with the plugin, in a folder of the test's.
+"""The data plane for a test: a real node, a real activator and a real Traefik, in a folder of the test's.
 
-Each can be killed and started again by itself. Where control would be there is a listener that says so, because a request
+Either data plane: `plane`. Each process can be killed and started again by itself; the door holds the activator's listening
+sockets meanwhile, as the supervisor does. Where control would be there is a listener that says so, because a request
 that is meant for an app must never end there.
 """
 
 import asyncio
 import os
-import re
 import signal
+import socket
 import sys
 from pathlib import Path
-from string import Template
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +18,8 @@ import httpx
 
 from cluster.base import AppView, Limits, Synced, Workload
 from cluster.local import LocalCluster
+from fp.local.child import listen
+from fp.local.traefik import DataPlane, dynamic_folder, prepare
 from tests.support.node_process import TOKEN, NodeProcess, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,10 +30,13 @@ START_SECONDS = 20.0
 class Door:
     """`async with Door(folder) as door`. `settings`: more environment for the activator."""
 
-    def __init__(self, data: Path, **settings: str) -> None:
+    def __init__(self, data: Path, plane: DataPlane = "plugin", **settings: str) -> None:
         self.data = data
+        self.plane = plane
         self.port, self.activator_port, self.checkin_port = free_port(), free_port(), free_port()
         self.node = NodeProcess(data, checkin_port=self.checkin_port, internal_port=free_port())
+        self.node.settings["FP_DATA_PLANE"] = plane
+        self.listeners: list[socket.socket] = []
         self.settings = settings
         self.activator: asyncio.subprocess.Process | None = None
         self.traefik: asyncio.subprocess.Process | None = None
@@ -45,11 +50,13 @@ class Door:
 
     async def __aenter__(self) -> Self:
         self.data.mkdir(parents=True, exist_ok=True)
+        self.listeners = [listen(port) for port in (self.activator_port, self.checkin_port)]
         self.control = await asyncio.start_server(_control, "127.0.0.1", 0)
         try:
             await self.node.start()
+            self._configure_traefik()
             await self.start_activator()
-            await self._start_traefik()
+            await self.start_traefik()
         except BaseException:
             await self._stop()
             raise
@@ -68,6 +75,8 @@ class Door:
         await self.node.stop()
         assert self.control is not None
         self.control.close()
+        for listener in self.listeners:
+            listener.close()
 
     def client(self, app: str, **options: object) -> httpx.AsyncClient:
         """A client of one app, through Traefik."""
@@ -99,6 +108,8 @@ class Door:
         )
         async for _ in self.cluster.apply(workload):
             pass
+        answer = await self.internal.get(f"/apps/{app}/route")
+        assert answer.status_code == 200, answer.text
 
     async def sleep(self, app: str) -> None:
         """Put an app to sleep the way control does."""
@@ -149,11 +160,20 @@ class Door:
             "FP_CHECKIN_PORT": str(self.checkin_port),
             "FP_NODE_PORT": str(self.node.port),
             "FP_INTERNAL_TOKEN": TOKEN,
+            "FP_DATA_PLANE": self.plane,
+            "FP_ROUTES_DIR": str(dynamic_folder(self.data)),
+            "FP_PORT": str(self.port),
+            "FP_ACTIVATOR_FD": str(self.listeners[0].fileno()),
+            "FP_CHECKIN_FD": str(self.listeners[1].fileno()),
             **self.settings,
         }
         with (self.data / "activator.log").open("ab") as log:
             self.activator = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "activator", env=environment, stdout=log, stderr=log
+                *(sys.executable, "-m", "activator"),
+                env=environment,
+                stdout=log,
+                stderr=log,
+                pass_fds=[listener.fileno() for listener in self.listeners],
             )
         await self._until_answers(self.activator, f"http://127.0.0.1:{self.activator_port}/readyz", 200)
 
@@ -165,22 +185,20 @@ class Door:
         """What `activator` or `traefik` said."""
         return (self.data / f"{name}.log").read_text()
 
-    async def _start_traefik(self) -> None:
+    def _configure_traefik(self) -> None:
         assert self.control is not None
-        sources = self.data / "plugins-local/src/github.com/fp-platform"
-        sources.mkdir(parents=True)
-        (sources / "wake").symlink_to(ROOT / "traefik" / "plugin")
         values = {
             "bind": "127.0.0.1",
             "port": str(self.port),
-            "dynamic_file": str(self.data / "dynamic.yaml"),
-            "apps_domain_regex": re.escape("localhost"),
+            "apps_domain": "localhost",
             "control_port": str(self.control.sockets[0].getsockname()[1]),
             "activator_port": str(self.activator_port),
             "internal_token": TOKEN,
         }
-        for name in ("static.yaml", "dynamic.yaml"):
-            (self.data / name).write_text(Template((ROOT / "traefik" / name).read_text()).substitute(values))
+        prepare(ROOT, self.data, self.plane, values)
+
+    async def start_traefik(self) -> None:
+        """Start it and wait until it has its configuration."""
         with (self.data / "traefik.log").open("ab") as log:
             self.traefik = await asyncio.create_subprocess_exec(
                 TRAEFIK, "--configFile=static.yaml", cwd=self.data, stdout=log, stderr=log

@@ -3,18 +3,21 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from fp.local import processes
+from fp.local.errors import LocalError
 from fp.local.specs import Spec
 
 FIRST_PAUSE: Final = 0.1
 LONGEST_PAUSE: Final = 10.0
 STEADY_SECONDS: Final = 20.0
 """A process that lived this long is taken to be well: its next death starts again from the first pause."""
+BACKLOG: Final = 4096
 LOG_BYTES: Final = 10 * 1024 * 1024
 
 
@@ -30,6 +33,7 @@ class Child:
         self._noted = noted
         self._stopping = False
         self._process: asyncio.subprocess.Process | None = None
+        self._sockets = {name: listen(port) for name, port in spec.listeners.items()}
 
     async def run(self) -> None:
         """Start it, and again whenever it ends, until `stop`."""
@@ -53,7 +57,8 @@ class Child:
             self._process = await asyncio.create_subprocess_exec(
                 *self.spec.argv,
                 cwd=self.spec.cwd,
-                env=self.spec.env,
+                env=self.spec.env | {name: str(sock.fileno()) for name, sock in self._sockets.items()},
+                pass_fds=[sock.fileno() for sock in self._sockets.values()],
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -71,6 +76,8 @@ class Child:
     async def stop(self) -> None:
         """SIGTERM, and SIGKILL once the spec's patience is over; returns when it is gone."""
         self._stopping = True
+        for sock in self._sockets.values():
+            sock.close()
         process = self._process
         if process is None or process.returncode is not None:
             return
@@ -94,6 +101,14 @@ class Child:
         with contextlib.suppress(OSError), self.log.open(errors="replace") as handle:
             return "".join(f"    {line}" for line in deque(handle, lines))
         return ""
+
+
+def listen(port: int) -> socket.socket:
+    """A socket that listens on loopback, for a process that is about to be started. Raises LocalError."""
+    try:
+        return socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
+    except OSError as error:
+        raise LocalError(f"Port {port} was taken in the last moment: {error}.", "Start again.") from None
 
 
 def in_words(code: int) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast, get_args
 
 from fp import names
 from fp.local.errors import LocalError
+from fp.local.traefik import DataPlane
 
 CHECKOUT: Final = Path(__file__).resolve().parents[3]
 """The folder that holds `control/`, `cluster/` and the rest: this file's own checkout."""
@@ -22,7 +23,7 @@ class LocalSettings:
     domain: str
     apps_domain: str
     mongo_uri: str | None
-    data_plane: str
+    data_plane: DataPlane
     checkout: Path
 
     @property
@@ -36,8 +37,10 @@ def read_settings(env: Mapping[str, str]) -> LocalSettings:
     port = _port(env.get(names.ENV_PORT, str(names.DEFAULT_PORT)), wrong)
     domain = env.get(names.ENV_DOMAIN, names.DEFAULT_DOMAIN)
     data_plane = env.get(names.ENV_DATA_PLANE, "plugin")
-    if data_plane != "plugin":
-        wrong.append(f"{names.ENV_DATA_PLANE}={data_plane!r}: the only data plane so far is 'plugin'")
+    if data_plane not in get_args(DataPlane):
+        wrong.append(
+            f"{names.ENV_DATA_PLANE}={data_plane!r}: the data plane is 'plugin' or 'routes' (docs/data-plane.md)"
+        )
     if wrong:
         raise LocalError("\n".join(wrong), "Correct the environment and start again.")
     return LocalSettings(
@@ -47,7 +50,7 @@ def read_settings(env: Mapping[str, str]) -> LocalSettings:
         domain=domain,
         apps_domain=env.get(names.ENV_APPS_DOMAIN, domain),
         mongo_uri=env.get(names.ENV_MONGO_URI) or None,
-        data_plane=data_plane,
+        data_plane=cast(DataPlane, data_plane),
         checkout=CHECKOUT,
     )
 

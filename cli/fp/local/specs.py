@@ -1,33 +1,35 @@
 """Which processes make the platform: what each is started with. Pure: settings, ports and secrets in, commands out."""
 
 import os
-import re
-import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from string import Template
 from typing import Final
 
 from fp import names
-from fp.local import programs
-from fp.local.errors import LocalError
+from fp.local import programs, traefik
 from fp.local.secrets import ROOT_USER, Secrets
 from fp.local.settings import LocalSettings
 
-PLUGIN_MODULE: Final = "github.com/fp-platform/wake"
+ACTIVATOR_PATIENCE: Final = 15.0
+"""Told to stop, it lets the wakes under way end, for ten seconds at most."""
 
 
 @dataclass(frozen=True)
 class Spec:
-    """One process. `patience`: seconds from SIGTERM to SIGKILL when it is stopped."""
+    """One process. `patience`: seconds from SIGTERM to SIGKILL when it is stopped.
+
+    `listeners`: loopback ports on which the supervisor listens for it, by the variable that tells it the descriptor. Such
+    a socket stays open while the process is started again, and whoever connects meanwhile waits.
+    """
 
     name: str
     argv: list[str]
     env: dict[str, str]
     cwd: Path
     patience: float = 5.0
+    listeners: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,15 @@ def build(settings: LocalSettings, ports: Mapping[str, int], secrets: Secrets) -
         others=[
             _traefik(settings, ports, secrets, env),
             module("node", "cluster.local", 8.0),
-            module("activator", "activator"),
+            replace(module("activator", "activator", ACTIVATOR_PATIENCE), listeners=_activators(ports)),
             module("control", "control.app"),
             module("worker", "control.worker"),
         ],
     )
+
+
+def _activators(ports: Mapping[str, int]) -> dict[str, int]:
+    return {"FP_ACTIVATOR_FD": ports["activator"], "FP_CHECKIN_FD": ports["checkin"]}
 
 
 def _environment(settings: LocalSettings, ports: Mapping[str, int], secrets: Secrets) -> dict[str, str]:
@@ -73,6 +79,8 @@ def _environment(settings: LocalSettings, ports: Mapping[str, int], secrets: Sec
         names.ENV_DATA: str(settings.data),
         names.ENV_DOMAIN: settings.domain,
         names.ENV_APPS_DOMAIN: settings.apps_domain,
+        names.ENV_DATA_PLANE: settings.data_plane,
+        "FP_ROUTES_DIR": str(traefik.dynamic_folder(settings.data / "traefik")),
         names.ENV_MONGO_URI: settings.mongo_uri or mongo,
         names.ENV_SECRET_KEY: secrets.secret_key,
         names.ENV_INTERNAL_TOKEN: secrets.internal_token,
@@ -113,31 +121,8 @@ def _traefik(settings: LocalSettings, ports: Mapping[str, int], secrets: Secrets
         "bind": f"[{settings.bind}]" if ":" in settings.bind else settings.bind,
         "control_port": str(ports["control"]),
         "activator_port": str(ports["activator"]),
-        "apps_domain_regex": re.escape(settings.apps_domain),
+        "apps_domain": settings.apps_domain,
         "internal_token": secrets.internal_token,
-        "dynamic_file": str(folder / "dynamic.yaml"),
     }
-    for name in ("static.yaml", "dynamic.yaml"):
-        _render(settings.checkout / "traefik" / name, folder / name, values)
-    _copy_plugin(settings.checkout / "traefik" / "plugin", folder / "plugins-local" / "src" / PLUGIN_MODULE)
-    argv = [str(programs.traefik()), f"--configFile={folder / 'static.yaml'}"]
-    return Spec("traefik", argv, env, folder)
-
-
-def _render(source: Path, target: Path, values: Mapping[str, str]) -> None:
-    try:
-        text = Template(source.read_text()).substitute(values)
-    except (OSError, KeyError, ValueError) as error:
-        raise LocalError(
-            f"Traefik's configuration {source} cannot be used: {error}.", "Restore the file from the checkout."
-        ) from None
-    target.touch(mode=0o600)
-    target.write_text(text)
-
-
-def _copy_plugin(source: Path, target: Path) -> None:
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    for file in [*source.glob("*.go"), source / "go.mod", source / ".traefik.yml"]:
-        if not file.name.endswith("_test.go"):
-            shutil.copy(file, target)
+    configuration = traefik.prepare(settings.checkout, folder, settings.data_plane, values)
+    return Spec("traefik", [str(programs.traefik()), f"--configFile={configuration}"], env, folder)

@@ -120,7 +120,9 @@ async def test_probes_and_crawlers_do_not_wake_an_app(door: Door) -> None:
     async with door.client("calm") as client:
         robots, icon = await client.get("/robots.txt"), await client.get("/favicon.ico")
         crawler = await client.get("/", headers={"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
-    assert [robots.status_code, icon.status_code, crawler.status_code] == [200, 204, 200]
+    assert [robots.status_code, crawler.status_code] == [200, 200]
+    assert (icon.is_success, icon.content) == (True, b"")
+    assert (robots.text, crawler.text) == ("User-agent: *\nAllow: /\n", "asleep\n")
     assert (await door.view("calm")).replicas == 0
     async with door.client("calm") as client:
         assert (await client.get("/")).status_code == 200

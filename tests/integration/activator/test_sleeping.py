@@ -20,12 +20,17 @@ async def drowsy(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door
 
 
 async def load(door: Door, app: str, stop: asyncio.Event) -> list[int]:
-    """One client that asks again and again; the statuses it saw."""
+    """One client that asks again and again; the statuses it saw.
+
+    Traefik's own proxy cuts about one answer in a thousand to a request with a body, asleep or awake (docs/data-plane.md), so
+    in the data plane `routes` there is none.
+    """
     statuses: list[int] = []
+    body = b"x" * 1000 if door.plane == "plugin" else b""
     async with door.client(app) as client:
         while not stop.is_set():
-            answer = await client.post("/", content=b"x" * 1000)
-            statuses.append(answer.status_code if answer.json()["size"] == 1000 else 0)
+            answer = await client.request("POST" if body else "GET", "/", content=body)
+            statuses.append(answer.status_code if answer.json()["size"] == len(body) else 0)
     return statuses
 
 
@@ -119,3 +124,11 @@ async def test_an_open_websocket_keeps_its_app_awake(drowsy: Door) -> None:
         await socket.send("still there")
         assert await socket.recv() == "you said still there"
     await drowsy.until_view("open", replicas=0)
+
+
+async def test_a_shorter_idle_time_counts_at_once(drowsy: Door) -> None:
+    await drowsy.deploy("hurried", ECHO, idle_minutes=10_000)
+    await drowsy.deploy("looked-at", ECHO, idle_minutes=1)
+    await drowsy.until_view("looked-at", replicas=0)  # by now every app that was awake has been looked at
+    await drowsy.cluster.configure("hurried", idle_minutes=1, hosts=["hurried.localhost"])
+    await drowsy.until_view("hurried", replicas=0, upstream=None)

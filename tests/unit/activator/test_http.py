@@ -182,26 +182,33 @@ async def test_who_goes_away_takes_its_request_with_it() -> None:
             await cancelled.wait()
 
 
-async def test_draining_closes_who_is_idle_and_answers_who_waits() -> None:
+async def test_draining_closes_who_is_idle_and_answers_who_waits_or_has_just_connected() -> None:
     go = asyncio.Event()
 
     async def wait() -> Answer:
         await go.wait()
         return Answer(200)
 
-    async with listening(lambda _: wait()) as (listener, port):
+    async with listening(lambda request: echo(request) if request.query else wait()) as (listener, port):
         idle, other = await asyncio.open_connection("127.0.0.1", port)
+        other.write(b"GET /wake?at-once HTTP/1.1\r\n\r\n")
         busy, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(GET)
+        writer.write(b"GET /wake HTTP/1.1\r\n\r\n")
+        new, newcomer = await asyncio.open_connection("127.0.0.1", port)
         async with asyncio.timeout(5):
-            while len(listener.connections) < 2 or not _busy(listener):
+            await idle.readuntil(b"wake at-once ")
+            while len(listener.connections) < 3 or not _busy(listener):
                 await asyncio.sleep(0)
-            listener.drain()
+            draining = asyncio.create_task(listener.drain(60.0))
             assert await idle.read() == b""
             go.set()
             assert b"Connection: close" in await busy.read()
-        await close(writer)
-        await close(other)
+            assert not draining.done()
+            newcomer.write(b"GET /wake?new HTTP/1.1\r\n\r\n")
+            assert b"Connection: close" in await new.read()
+            await draining
+        for one in (writer, other, newcomer):
+            await close(one)
 
 
 def _busy(listener: Listener) -> bool:

@@ -6,8 +6,9 @@ from typing import get_args
 import pytest
 
 from cluster import base as cluster
-from control.api import activator, problems
+from control.api import problems
 from control.domain import errors
+from control.lifecycle import activator
 from fp.api.problems import Finding, ProblemCode
 
 CODES = set(get_args(ProblemCode))

@@ -1,4 +1,4 @@
-"""What control asks of the activator: wake an app and hold until it is up, put one to sleep, are you ready.
+"""What control asks of the activator: wake an app and hold until it is up, put one to sleep, is it reachable, are you ready.
 
 The activator owns both movements, because it holds the requests that wait; control only asks (docs/protocols.md). The
 client has no state but its connections, so it recovers by itself when the activator was away.
@@ -19,6 +19,7 @@ _HOLD_SECONDS = 40.0
 _SLEEP_SECONDS = 45.0
 """In-flight requests end before an app sleeps, so it may take as long as the longest of them."""
 _PROBE_SECONDS = 2.0
+_ROUTE_SECONDS = 6.0
 
 
 class WakeFailed(Exception):
@@ -37,6 +38,16 @@ class _Refusal(msgspec.Struct):
     failure: Failure
 
 
+def connect(port: int, token: str) -> httpx.AsyncClient:
+    """A client of the activator on this machine, to be closed by the caller."""
+    return httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{port}",
+        headers={"Authorization": f"Bearer {token}"},
+        trust_env=False,
+        verify=False,  # plain HTTP to this machine: no need to load the world's certificates
+    )
+
+
 class Activator:
     """`http` has the activator's address as its base and shows the internal token."""
 
@@ -50,6 +61,17 @@ class Activator:
     async def sleep(self, app: str) -> None:
         """Returns once its instance is gone; what was in flight ended first. Raises ActivatorUnavailable, UnknownApp."""
         await self._move(app, "sleep", _SLEEP_SECONDS)
+
+    async def routed(self, app: str) -> None:
+        """Returns once the door leads visitors to the app with that id. Raises ActivatorUnavailable, UnknownApp."""
+        try:
+            answer = await self._http.get(f"/apps/{app}/route", timeout=httpx.Timeout(_ROUTE_SECONDS, connect=2.0))
+        except httpx.HTTPError as error:
+            raise ActivatorUnavailable(str(error)) from error
+        if answer.status_code == 404:
+            raise UnknownApp(app)
+        if answer.status_code != 200:
+            raise ActivatorUnavailable(f"route answered {answer.status_code}")
 
     async def ready(self) -> bool:
         """Whether it knows the whole state of the cluster. Raises ActivatorUnavailable."""
