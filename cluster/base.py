@@ -41,7 +41,8 @@ class Unavailable(ClusterError):
 class Failure(msgspec.Struct, frozen=True):
     """Why an instance did not become ready, or died. `file` is relative to the app's root; `line` counts from 1.
 
-    `code`: import_failed, no_app, several_apps, startup_failed, start_timeout, exited, killed, bundle_failed, superseded.
+    `code`: import_failed, no_app, several_apps, startup_failed, start_timeout, exited, killed, out_of_memory, bundle_failed,
+    superseded.
     """
 
     code: str
@@ -62,9 +63,15 @@ class DeployFailed(ClusterError):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one instance may use. `start_seconds`: process start to ready; `grace_seconds`: SIGTERM to SIGKILL."""
+    """What one instance may use, all its processes together.
+
+    `memory_mb`: hard, without swap. `cpus`: cores, once it is ready. `processes`: processes and threads at one time.
+    `start_seconds`: process start to ready; `grace_seconds`: SIGTERM to SIGKILL.
+    """
 
     memory_mb: int = 512
+    cpus: float = 1.0
+    processes: int = 128
     start_seconds: float = 20.0
     grace_seconds: float = 30.0
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
+from cluster.base import Limits
 from fp import names
 
 T = TypeVar("T", int, float)
@@ -39,7 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     domain             the platform's host name
     apps_domain        an app's host name is `<name>.<apps_domain>`
     web_dir            the built web page, null: only the API is served
-    start_seconds      how long an app may take from process start to ready, seconds
+    limits             what one app may use, and how long it may take to start
     """
 
     mongo_uri: str
@@ -53,7 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     domain: str = names.DEFAULT_DOMAIN
     apps_domain: str = names.DEFAULT_DOMAIN
     web_dir: Path | None = None
-    start_seconds: float = 20.0
+    limits: Limits = Limits()
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
@@ -73,7 +74,12 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         domain=domain,
         apps_domain=reader.text(names.ENV_APPS_DOMAIN, domain).lower(),
         web_dir=Path(web_dir) if web_dir else None,
-        start_seconds=reader.number(names.ENV_START_SECONDS, 20.0, low=0.5, high=600.0),
+        limits=Limits(
+            memory_mb=reader.number(names.ENV_APP_MEMORY_MB, 512, low=32, high=1 << 20),
+            cpus=reader.number(names.ENV_APP_CPUS, 1.0, low=0.05, high=1024.0),
+            processes=reader.number(names.ENV_APP_PROCESSES, 128, low=8, high=1 << 20),
+            start_seconds=reader.number(names.ENV_START_SECONDS, 20.0, low=0.5, high=600.0),
+        ),
     )
     if reader.problems:
         raise SettingsError(reader.problems)

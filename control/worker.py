@@ -57,8 +57,8 @@ def start_loops(
     tasks: asyncio.TaskGroup, store: Store, cluster: Cluster, settings: Settings
 ) -> list[asyncio.Task[None]]:
     """Makes the loops and starts each as a task of the group."""
-    recipe = Recipe(settings.apps_domain, settings.start_seconds)
     reachable = DoorCheck(settings.activator_port, settings.internal_token)
+    recipe = Recipe(settings.apps_domain, settings.limits)
     views = ClusterViews(cluster)
     reconciling = ReconcileWorker(store, Reconciler(store, cluster, views, recipe, utc_now))
     views.on_sync(reconciling.ring)

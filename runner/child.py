@@ -5,7 +5,8 @@ random state of the zygote's. Nothing ties it to its parent: a zygote that dies 
 
 Memory: RLIMIT_AS counts reserved address space and breaks programs that use little; RLIMIT_DATA counts private writable
 memory only, so it is set, at the app's limit plus room for the stacks of 40 worker threads. An app that runs away gets a
-MemoryError, with its line, before the machine suffers. And the kernel is told to end apps before the platform.
+MemoryError, with its line, before the machine suffers. And the kernel is told to end apps before the platform. Where there
+are control groups it joins its own first of all: what the app and all that it forks may use is bounded there.
 """
 
 import contextlib
@@ -27,7 +28,8 @@ OOM_SCORE = 500
 class Order:
     """What the node wants forked. `env` is the whole environment; `log` receives what file descriptors 1 and 2 get.
 
-    `memory_mb`: limit of the app's own memory, null for none. `descriptors`: what the node gives along, as 3 and on.
+    `memory_mb`: limit of the app's own memory, null for none. `descriptors`: what the node gives along, as 3 and on. `cgroups`:
+    files of the groups it must be in. `nproc`: RLIMIT_NPROC, null for none.
     """
 
     instance: str
@@ -35,16 +37,26 @@ class Order:
     log: str
     memory_mb: int | None
     descriptors: list[int] = field(default_factory=list)
+    cgroups: tuple[str, ...] = ()
+    nproc: int | None = None
 
 
 def settle(order: Order, generators: list[random.Random]) -> None:
-    """Become a process of its own. Raises OSError where the log cannot be opened."""
+    """Become a process of its own. Raises OSError where the log cannot be opened or a group not be joined."""
+    _join(order.cgroups)
     os.setsid()
     _reset_signals()
     _replace_descriptors(order.log, order.descriptors)
     _replace_environment(order.env)
     _seed(generators)
-    _limit(order.memory_mb)
+    _limit(order.memory_mb, order.nproc)
+
+
+def _join(cgroups: tuple[str, ...]) -> None:
+    for path in cgroups:
+        fd = os.open(path, os.O_WRONLY)
+        os.write(fd, b"0")  # whoever writes it
+        os.close(fd)
 
 
 def _reset_signals() -> None:
@@ -86,7 +98,7 @@ def _seed(generators: list[random.Random]) -> None:
         ssl.RAND_add(os.urandom(32), 32.0)
 
 
-def _limit(memory_mb: int | None) -> None:
+def _limit(memory_mb: int | None, nproc: int | None) -> None:
     if not sys.platform.startswith("linux"):
         return
     import resource
@@ -95,6 +107,8 @@ def _limit(memory_mb: int | None) -> None:
         if memory_mb:
             limit = (memory_mb + STACKS_MB) * 1024 * 1024
             resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        if nproc:
+            resource.setrlimit(resource.RLIMIT_NPROC, (nproc, nproc))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123 - no buffering layers
         file.write(str(OOM_SCORE))

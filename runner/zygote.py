@@ -4,10 +4,10 @@ One thread and two things to wait for: lines of JSON from the node on an inherit
 no state that matters: when the node's end of the socket closes it exits, when it is killed the node starts another, and
 in both cases the runners that it forked never notice.
 
-Node to zygote: `{"type":"fork","instance","env","log","memory_mb","fds"}`, and with the line as many descriptors as `fds` says;
-the two are matched by their order, since one read may return several lines. Back: `ready` once, `forked` with pid and start time
-(clock ticks since boot, null where the system does not tell), `fork_failed`, and `exited` with the exit code, negative for
-a signal.
+Node to zygote: `{"type":"fork","instance","env","log","memory_mb","fds","cgroups","nproc"}`, and with the line as many
+descriptors as `fds` says; the two are matched by their order, since one read may return several lines. Back: `ready` once,
+`forked` with pid and start time (clock ticks since boot, null where the system does not tell), `fork_failed`, and `exited`
+with the exit code, negative for a signal.
 """
 
 import gc
@@ -93,6 +93,8 @@ class Zygote:
                 log=str(message["log"]),
                 memory_mb=int(message["memory_mb"]) if message.get("memory_mb") else None,
                 descriptors=descriptors,
+                cgroups=tuple(map(str, message.get("cgroups", ()))),
+                nproc=int(message["nproc"]) if message.get("nproc") else None,
             )
             pid = self._fork(order)
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:

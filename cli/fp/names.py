@@ -55,6 +55,15 @@ ENV_WEB_DIR: Final = "FP_WEB_DIR"
 ENV_START_SECONDS: Final = "FP_START_SECONDS"
 """How long an app may take from process start to ready, seconds, default 20."""
 
+ENV_APP_MEMORY_MB: Final = "FP_APP_MEMORY_MB"
+"""What one app may use of memory, megabytes, default 512."""
+ENV_APP_CPUS: Final = "FP_APP_CPUS"
+"""Cores that one app may use, default 1."""
+ENV_APP_PROCESSES: Final = "FP_APP_PROCESSES"
+"""Processes and threads that one app may have, default 128."""
+ENV_CGROUPS: Final = "FP_CGROUPS"
+"""`auto`: limits by control groups where they may be made; `off`: without them."""
+
 # --- what an app finds in its environment ---------------------------------------------------------------------------
 ENV_PLATFORM_MONGO_URI: Final = "PLATFORM_MONGO_URI"
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cluster.base import Bundle, Failure, Workload
+from cluster.local.cgroups import Group
 from cluster.local.process import Process
 from cluster.local.store import InstanceRecord, InstanceState
 
@@ -48,6 +49,8 @@ class Instance:
         self.address: str | None = None
         self.process: Process | None = None
         self.listener: socket.socket | None = None
+        self.group: Group | None = None
+        self.refusal_told = False
         self.exiting = False
         self.failure: Failure | None = None
         self.settled: asyncio.Future[Failure | None] = asyncio.get_running_loop().create_future()

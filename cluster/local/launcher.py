@@ -22,6 +22,7 @@ from cluster.local.settings import NodeSettings
 from cluster.local.shipper import Shipper
 from cluster.local.spool import NATIVE_LOG
 from cluster.local.store import InstanceRecord, Store
+from cluster.local.warden import Warden
 from cluster.local.zygote import Fork, ForkFailed, Zygote
 
 log = structlog.get_logger(__name__)
@@ -47,10 +48,11 @@ class Launcher:
         self._zygote = Zygote(settings.zygote_command)
         self._instances: dict[str, Instance] = {}
         self._tickets: dict[str, Instance] = {}
+        self.warden = Warden(settings.folder / "limits.json", settings.cgroups, self.instances)
 
     async def run(self) -> None:
-        """Keep the zygote running until cancelled."""
-        await self._zygote.run()
+        """Keep the zygote running, and the instances within their limits, until cancelled."""
+        await asyncio.gather(self._zygote.run(), self.warden.run())
 
     def instances(self, app: str | None = None) -> list[Instance]:
         """Those that are not gone, of one app or of all."""
@@ -81,6 +83,7 @@ class Launcher:
         instance.process = process
         self._instances[instance.id] = self._tickets[instance.ticket] = instance
         self._shipper.add(instance.spool, workload.app, record.number)
+        self.warden.adopt(instance)
         if record.address is None:
             self._await_ready(instance)
         else:
@@ -124,6 +127,7 @@ class Launcher:
 
     def _note_ready(self, instance: Instance, report: base.InstanceReport) -> None:
         if instance.state == "ready":
+            self.warden.ready(instance)
             self._store.remember(instance.record())
         log.info("instance ready", app=instance.workload.app, instance=instance.id, phases=report.phases)
 
@@ -137,13 +141,14 @@ class Launcher:
         workload = instance.workload
         try:
             instance.listener = instance.owner.listener()
+            self.warden.prepare(instance)
             folders.make_folder(instance.spool)
             self._shipper.add(instance.spool, workload.app, workload.number)
             seconds = workload.limits.start_seconds
             pid = await self._zygote.fork(instance.id, lambda: self._fork_message(instance), seconds)
         except (ForkFailed, OSError) as error:
             self._fail(instance, base.Failure("start_timeout", f"The app could not be started: {error}"), 0.0)
-            self._finish(instance)
+            await self._finish(instance)
             return
         process = instance.process = Process.open(pid)
         if process is None:
@@ -173,7 +178,11 @@ class Launcher:
             environment["FP_SERVICE_FD"] = str(DESCRIPTOR)
             descriptors.append(instance.listener.fileno())
         log_file = str(instance.spool / NATIVE_LOG)
-        return Fork(instance.id, environment, log_file, limits.memory_mb, len(descriptors)), descriptors
+        cgroups = instance.group.join if instance.group is not None else []
+        fork = Fork(
+            instance.id, environment, log_file, limits.memory_mb, len(descriptors), cgroups=cgroups, nproc=self.warden.nproc
+        )
+        return fork, descriptors
 
     def _await_ready(self, instance: Instance) -> None:
         seconds = instance.workload.limits.start_seconds + LATE_SECONDS
@@ -221,14 +230,17 @@ class Launcher:
             await asyncio.wait({instance.settled}, timeout=REPORT_SECONDS)
         if before == "ready" or instance.state == "starting":
             tail = post_mortem.native_tail(instance.spool)
-            failure = post_mortem.exit_failure(code, ready=before == "ready", tail=tail)
+            failure = self.warden.verdict(instance) or post_mortem.exit_failure(
+                code, ready=before == "ready", tail=tail
+            )
             self._write_post_mortem(instance, failure.message, tail)
             self._fail(instance, failure, 0.0)
             instance.failure = failure
             instance.owner.explain(instance, failure)
-        self._finish(instance)
+        await self._finish(instance)
 
-    def _finish(self, instance: Instance) -> None:
+    async def _finish(self, instance: Instance) -> None:
+        await self.warden.clear(instance)
         instance.state = "gone"
         instance.set_timer(None)
         self._instances.pop(instance.id, None)

@@ -55,6 +55,8 @@ class Node:
         restore_instances(self._apps, self._store, self._launcher, self._shipper)
         for app in self._apps.values():
             app.open()
+        living = {instance.id for instance in self._launcher.instances()}
+        self._spawn(self._launcher.warden.sweep(living), "sweep")
         log.info("restored", apps=len(self._apps), instances=len(self._launcher.instances()))
 
     async def run(self) -> None:
@@ -74,6 +76,7 @@ class Node:
             self._launcher.stop(instance, min(instance.workload.limits.grace_seconds, self._settings.stop_seconds))
         await _all_gone(instances)
         await asyncio.gather(*self._owned, return_exceptions=True)
+        self._launcher.warden.close()
 
     async def apply(self, workload: base.Workload) -> AsyncGenerator[base.Checkpoint, None]:
         """See Cluster.apply."""

@@ -1,9 +1,11 @@
 """What is left to say of an instance that ended without being asked: in words, and as log records that users see.
 
 The records go into a segment of their own in the instance's spool (`node.ndjson`), where the shipper finds them like the
-runner's; their ids begin with `node-`, which the runner's never do.
+runner's; their ids begin with `node-`, which the runner's never do. What is told twice, by one node and by the next, has the
+same id both times, and so is stored once.
 """
 
+import os
 import time
 from pathlib import Path
 from typing import Literal
@@ -11,7 +13,6 @@ from typing import Literal
 import msgspec
 
 from cluster.base import Failure
-from cluster.local import folders
 from cluster.local.process import signal_name
 from cluster.local.spool import NATIVE_LOG
 
@@ -63,6 +64,22 @@ def write(spool: Path, message: str, tail: list[str]) -> None:
     """Leave log records of level error behind: the message and what the process itself last wrote. Raises OSError."""
     now = time.time()
     lines = [*tail, message]
-    records = [LogRecord("log", f"node-{number:x}", now, "error", text) for number, text in enumerate(lines)]
+    _append(spool, [LogRecord("log", f"node-{number:x}", now, "error", text) for number, text in enumerate(lines)])
+
+
+def tell_process_limit(spool: Path, count: int) -> None:
+    """Leave one log record about it, which may come while the instance lives. Raises OSError."""
+    text = (
+        f"The app reached its limit of {count} processes and threads, so one more could not be started. "
+        "End those that are done, or give apps more with FP_APP_PROCESSES."
+    )
+    _append(spool, [LogRecord("log", "node-processes", time.time(), "error", text)])
+
+
+def _append(spool: Path, records: list[LogRecord]) -> None:
     data = b"".join(msgspec.json.encode(record) + b"\n" for record in records)
-    folders.write_file(spool / SEGMENT, data, durable=False)
+    fd = os.open(spool / SEGMENT, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        os.write(fd, data)
+    finally:
+        os.close(fd)

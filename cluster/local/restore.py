@@ -41,7 +41,7 @@ def restore_instances(apps: dict[str, App], store: Store, launcher: Launcher, sh
     for record in store.records():
         process = None if record.pid is None else Process.open(record.pid, record.identity)
         if process is None:
-            _bury(record, store, shipper)
+            _bury(record, store, shipper, ran_out=launcher.warden.ran_out(record.instance))
         elif not _take_over(record, process, apps.get(record.app), launcher):
             log.warning(
                 "instance ends", app=record.app, instance=record.instance, reason="it is not of the live version"
@@ -60,12 +60,13 @@ def _take_over(record: InstanceRecord, process: Process, app: App | None, launch
     return True
 
 
-def _bury(record: InstanceRecord, store: Store, shipper: Shipper) -> None:
+def _bury(record: InstanceRecord, store: Store, shipper: Shipper, *, ran_out: bool) -> None:
     spool = store.spool(record.app, record.instance)
     if record.state in ("starting", "ready"):
         with suppress(OSError):
+            why = ": the app used more than its memory" if ran_out else ""
             tail = post_mortem.native_tail(spool)
-            post_mortem.write(spool, "Process ended while the platform was not running", tail)
+            post_mortem.write(spool, f"Process ended while the platform was not running{why}", tail)
         store.remember(msgspec.structs.replace(record, state="gone"))
     shipper.add(spool, record.app, record.number)
     shipper.retire(record.instance)

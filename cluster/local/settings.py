@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from cluster.local.limits import Cgroups
 from fp import names
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -28,6 +29,7 @@ class NodeSettings(msgspec.Struct, frozen=True):
     `start_seconds`: no app may take longer from process start to ready, whatever its workload says; default 20.
     `stop_seconds`: how long instances may drain when the node itself is told to stop; default 10.
     `data_plane`: `plugin` (default), or `routes`, which needs an address for each app that never changes.
+    `cgroups`: `auto` (default) keeps limits by control groups where they may be made, `off` does without them.
     """
 
     data: Path
@@ -39,6 +41,7 @@ class NodeSettings(msgspec.Struct, frozen=True):
     start_seconds: float = 20.0
     stop_seconds: float = 10.0
     data_plane: DataPlane = "plugin"
+    cgroups: Cgroups = "auto"
 
     @property
     def folder(self) -> Path:
@@ -73,6 +76,12 @@ def _data_plane(text: str) -> str:
     return text
 
 
+def _cgroups(text: str) -> str:
+    if text not in get_args(Cgroups):
+        raise ValueError("must be auto or off")
+    return text
+
+
 def _interpreter(text: str) -> Path:
     # Not resolved: a virtual environment's python is a link, and it is the link's place that tells it its packages.
     path = Path(text).absolute()
@@ -92,8 +101,9 @@ _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
     ("start_seconds", names.ENV_START_SECONDS, _seconds),
     ("stop_seconds", "FP_STOP_SECONDS", _seconds),
     ("data_plane", names.ENV_DATA_PLANE, _data_plane),
+    ("cgroups", names.ENV_CGROUPS, _cgroups),
 )
-_OPTIONAL = frozenset({"start_seconds", "stop_seconds", "data_plane"})
+_OPTIONAL = frozenset({"start_seconds", "stop_seconds", "data_plane", "cgroups"})
 
 
 def read_settings(environment: Mapping[str, str]) -> NodeSettings:

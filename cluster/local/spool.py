@@ -54,7 +54,7 @@ class Spool:
             if batch is not None:
                 return batch
             if not self._finished(segment):
-                return None
+                continue  # the runner's last so far; the node's own may follow
             (self.folder / segment).unlink(missing_ok=True)
             self._done.pop(segment, None)
         return None

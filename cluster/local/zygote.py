@@ -33,13 +33,18 @@ class ForkFailed(Exception):
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
-    """Ask for a process. `log`: where its native output goes. `fds`: how many descriptors travel with the message."""
+    """Ask for a process. `log`: where its native output goes. `fds`: how many descriptors travel with the message.
+
+    `cgroups`: files to write itself into; `nproc`: RLIMIT_NPROC.
+    """
 
     instance: str
     env: dict[str, str]
     log: str
     memory_mb: int
     fds: int = 0
+    cgroups: list[str] = []
+    nproc: int | None = None
 
 
 class Said(msgspec.Struct, frozen=True):

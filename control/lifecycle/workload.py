@@ -16,10 +16,10 @@ from fp.names import ENV_PLATFORM_MONGO_URI
 
 
 class Recipe(msgspec.Struct, frozen=True):
-    """What all workloads of this platform share. `start_seconds`: process start to ready."""
+    """What all workloads of this platform share."""
 
     apps_domain: str
-    start_seconds: float
+    limits: Limits
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ def build_workload(app: App, version: Version, database_uri: str, recipe: Recipe
         env=_env(database_uri),
         hosts=wanted.hosts,
         idle_minutes=wanted.idle_minutes,
-        limits=_limits(recipe),
+        limits=recipe.limits,
     )
 
 
@@ -59,7 +59,7 @@ def build_wanted(app: App, version: Version | VersionSummary, database_uri: str,
         "code": version.code_hash,
         "entrypoint": version.entrypoint,
         "env": _env(database_uri),
-        "limits": _limits(recipe),
+        "limits": recipe.limits,
     }
     digest = hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
     hosts = [app_host(app.name, recipe.apps_domain)]
@@ -68,7 +68,3 @@ def build_wanted(app: App, version: Version | VersionSummary, database_uri: str,
 
 def _env(database_uri: str) -> dict[str, str]:
     return {ENV_PLATFORM_MONGO_URI: database_uri}
-
-
-def _limits(recipe: Recipe) -> Limits:
-    return Limits(start_seconds=recipe.start_seconds)

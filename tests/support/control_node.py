@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cluster.base import AppView
+from cluster.base import AppView, Limits
 from cluster.local import LocalCluster
 from control.domain.apps import App
 from control.domain.clock import utc_now
@@ -49,7 +49,7 @@ class Node:
     def settings(self, server: MongoServer, start_seconds: float = 10.0) -> Settings:
         return Settings(
             mongo_uri=server.uri, secret_key=SECRET_KEY, internal_token=TOKEN, control_port=1, internal_port=1,
-            activator_port=1, node_port=self.process.port, start_seconds=start_seconds,
+            activator_port=1, node_port=self.process.port, limits=Limits(start_seconds=start_seconds),
         )  # fmt: skip
 
     def environ(self, server: MongoServer, **more: str) -> dict[str, str]:

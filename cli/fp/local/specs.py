@@ -94,7 +94,8 @@ def _environment(settings: LocalSettings, ports: Mapping[str, int], secrets: Sec
     }
 
 
-_PASSED_ON: Final = frozenset({names.ENV_START_SECONDS, "FP_IDLE_SECONDS_PER_MINUTE", "FP_LOG_LEVEL"})
+_LIMITS: Final = {names.ENV_APP_MEMORY_MB, names.ENV_APP_CPUS, names.ENV_APP_PROCESSES, names.ENV_CGROUPS}
+_PASSED_ON: Final = frozenset({names.ENV_START_SECONDS, "FP_IDLE_SECONDS_PER_MINUTE", "FP_LOG_LEVEL"} | _LIMITS)
 
 
 def _mongod(settings: LocalSettings, port: int, secrets: Secrets, env: dict[str, str]) -> Spec:

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from pymongo import AsyncMongoClient
 
+from cluster.base import Limits
 from control.domain.accounts import User
 from control.domain.apps import App
 from control.domain.clock import utc_now
@@ -24,7 +25,7 @@ from tests.support.control_node import WAIT_SECONDS, Node, awake, deployed, get,
 HELLO = {
     "app.py": "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get('/')\ndef root():\n    return 'hello'\n"
 }
-RECIPE = Recipe("localhost", 10.0)
+RECIPE = Recipe("localhost", Limits(start_seconds=10.0))
 
 
 @pytest.fixture
@@ -121,14 +122,18 @@ async def test_an_app_that_cannot_be_applied_is_noted_and_rests_longer_each_time
 ) -> None:
     """The live version needs longer to start than it now may."""
     now = utc_now()
-    hasty = Reconciler(store, node.cluster, views, Recipe("localhost", 0.001), lambda: now)
+    hasty = Reconciler(store, node.cluster, views, Recipe("localhost", Limits(start_seconds=0.001)), lambda: now)
     assert await hasty.run_once() == 1
     app = await store.apps.get(live.id)
     assert app.trouble is not None
     assert app.trouble.count == 1
     assert await hasty.run_once() == 0
     later = Reconciler(
-        store, node.cluster, views, Recipe("localhost", 0.001), lambda: now + pause_after(1) + timedelta(seconds=1)
+        store,
+        node.cluster,
+        views,
+        Recipe("localhost", Limits(start_seconds=0.001)),
+        lambda: now + pause_after(1) + timedelta(seconds=1),
     )
     assert await later.run_once() == 1
     assert ((await store.apps.get(live.id)).trouble or app.trouble).count == 2

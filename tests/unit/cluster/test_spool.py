@@ -60,11 +60,11 @@ def test_a_retired_spool_is_emptied_half_a_line_included(tmp_path: Path) -> None
     assert _segments(tmp_path) == []
 
 
-def test_the_segment_being_written_is_kept_beside_the_nodes_own(tmp_path: Path) -> None:
+def test_the_nodes_own_lines_are_shipped_while_the_instance_lives_and_its_segment_is_kept(tmp_path: Path) -> None:
     spool = Spool(tmp_path, "app", 1)
     (tmp_path / "000001.ndjson").write_bytes(b"one\n")
-    (tmp_path / "node.ndjson").write_bytes(b"late\n")
-    assert _ship_all(spool) == b"one\n"
+    (tmp_path / "node.ndjson").write_bytes(b"limit\n")
+    assert _ship_all(spool) == b"one\nlimit\n"
     assert _segments(tmp_path) == ["000001.ndjson", "node.ndjson"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cluster.base import AppView, Failure, Workload
+from cluster.base import AppView, Failure, Limits, Workload
 from control.domain.apps import App, Version, VersionSummary, code_hash
 from control.lifecycle.deploying import to_finding
 from control.lifecycle.plan import Apply, Configure, Delete, make_plan
@@ -22,7 +22,7 @@ VERSION = Version(
     id="v1", app="a1", number=1, files=FILES, entrypoint="app.py", code_hash=code_hash(FILES, "app.py"),
     framework=None, deploy="d", by="ada", created_at=NOW,
 )  # fmt: skip
-RECIPE = Recipe("localhost", 20.0)
+RECIPE = Recipe("localhost", Limits(start_seconds=20.0))
 URI = "mongodb://u:p@127.0.0.1:1/u"
 
 
@@ -99,7 +99,10 @@ def test_what_is_wanted_can_be_told_without_the_code() -> None:
         ({}, {"code_hash": "other"}, URI, RECIPE),
         ({}, {"entrypoint": "main.py"}, URI, RECIPE),
         ({}, {}, URI + "x", RECIPE),
-        ({}, {}, URI, Recipe("localhost", 5.0)),
+        ({}, {}, URI, Recipe("localhost", Limits(start_seconds=5.0))),
+        ({}, {}, URI, Recipe("localhost", Limits(memory_mb=64))),
+        ({}, {}, URI, Recipe("localhost", Limits(cpus=0.5))),
+        ({}, {}, URI, Recipe("localhost", Limits(processes=20))),
     ],
 )
 def test_another_instance_has_another_digest(
@@ -112,7 +115,9 @@ def test_another_instance_has_another_digest(
 
 
 def test_routing_and_idle_time_change_no_digest() -> None:
-    other = build_wanted(msgspec.structs.replace(APP, idle_minutes=1), VERSION, URI, Recipe("example.com", 20.0))
+    other = build_wanted(
+        msgspec.structs.replace(APP, idle_minutes=1), VERSION, URI, Recipe("example.com", Limits(start_seconds=20.0))
+    )
     assert other.digest == build_wanted(APP, VERSION, URI, RECIPE).digest
     assert other.hosts == ["todo.example.com"]
 

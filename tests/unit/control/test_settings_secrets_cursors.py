@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cluster.base import Limits
 from control.domain.errors import BadCursor, SecretUnreadable
 from control.settings import Settings, SettingsError, from_environ
 from control.store.bootstrap import BootstrapError, read_settings
@@ -33,14 +34,22 @@ def test_settings_have_defaults_for_all_that_has_one() -> None:
     assert from_environ(ENVIRON) == Settings(
         mongo_uri=ENVIRON["FP_MONGO_URI"], secret_key=KEY, internal_token="token", control_port=8001,
         internal_port=8002, activator_port=8003, node_port=8004, port=8080, domain="localhost", apps_domain="localhost",
-        web_dir=None, start_seconds=20.0,
+        web_dir=None, limits=Limits(memory_mb=512, cpus=1.0, processes=128, start_seconds=20.0, grace_seconds=30.0),
     )  # fmt: skip
 
 
 def test_given_settings_are_taken_and_apps_live_under_the_domain_unless_told() -> None:
     given_ = from_environ(ENVIRON | {"FP_DOMAIN": "FP.example", "FP_WEB_DIR": "/web", "FP_START_SECONDS": "2.5"})
     assert (given_.domain, given_.apps_domain, given_.web_dir) == ("fp.example", "fp.example", Path("/web"))
-    assert given_.start_seconds == 2.5
+    assert given_.limits.start_seconds == 2.5
+
+
+def test_what_an_app_may_use_is_a_setting_of_the_platform() -> None:
+    limits = from_environ(ENVIRON | {"FP_APP_MEMORY_MB": "64", "FP_APP_CPUS": "0.5", "FP_APP_PROCESSES": "20"}).limits
+    assert (limits.memory_mb, limits.cpus, limits.processes) == (64, 0.5, 20)
+    with pytest.raises(SettingsError) as caught:
+        from_environ(ENVIRON | {"FP_APP_MEMORY_MB": "1", "FP_APP_CPUS": "0", "FP_APP_PROCESSES": "many"})
+    assert len(caught.value.problems) == 3
 
 
 def test_every_error_is_told_at_once() -> None:
