@@ -73,10 +73,8 @@ class Warden:
                 log.error("CPU not limited", instance=instance.id, error=str(error))
 
     def verdict(self, instance: Instance) -> Failure | None:
-        """Why it ended, where a limit was why. Also tells what else the limits did, the last time that can be seen."""
-        events = self._events(instance)
-        self._tell_refused(instance, events)
-        if not events.killed:
+        """Why it ended, where a limit was why."""
+        if not self._events(instance).killed:
             return None
         megabytes = instance.workload.limits.memory_mb
         message = f"The app used more than its {megabytes} MB of memory and was stopped"
@@ -88,8 +86,9 @@ class Warden:
         return group is not None and group.events().killed > 0
 
     async def clear(self, instance: Instance) -> None:
-        """Its process is gone: end everything that it left."""
+        """Its process is gone: tell what can be seen for the last time, and end everything that it left."""
         if instance.group is not None:
+            self._tell_refused(instance, self._events(instance))
             throttled = round(instance.group.throttled_ms())
             log.debug("limits of an instance", instance=instance.id, throttled_ms=throttled)
             await _dissolve(instance.group)
