@@ -180,7 +180,13 @@ class Launcher:
         log_file = str(instance.spool / NATIVE_LOG)
         cgroups = instance.group.join if instance.group is not None else []
         fork = Fork(
-            instance.id, environment, log_file, limits.memory_mb, len(descriptors), cgroups=cgroups, nproc=self.warden.nproc
+            instance.id,
+            environment,
+            log_file,
+            limits.memory_mb,
+            len(descriptors),
+            cgroups=cgroups,
+            nproc=self.warden.nproc,
         )
         return fork, descriptors
 
