@@ -37,6 +37,7 @@ HINTS = {
     "startup_failed": "Look at what the app does when it starts (lifespan); the traceback shows the line.",
     "exited": "Something ends the process while the app is imported (os._exit, a crash in native code): take it out.",
     "killed": "The system ended the process, often for its memory: let the app do less when it starts.",
+    "out_of_memory": "Load less when the app starts, or give apps more with FP_APP_MEMORY_MB.",
     "start_timeout": "Move slow or endless work out of the import and the lifespan, into a request or a background task.",
     "bundle_failed": "Deploy again; if it stays, the platform's log says more.",
 }

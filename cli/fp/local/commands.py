@@ -76,11 +76,18 @@ async def _greet(settings: LocalSettings, seconds: float) -> None:
     lines += [
         f"  Apps         http://<name>.{settings.apps_domain}:{settings.port}",
         f"  Logs         {settings.data / 'logs'}",
+        f"  Limits       {_limits(settings)}",
         "  Apps run with your rights on this machine: let only people in whom you trust.",
         "",
         "Ctrl-C, or ./justw down elsewhere, stops everything.",
     ]
     say("\n".join(lines))
+
+
+def _limits(settings: LocalSettings) -> str:
+    """How the node keeps apps within their limits, as it found out when it started."""
+    record = folder.read_json(settings.data / "node" / "limits.json")
+    return str(record["words"]) if isinstance(record, dict) else "unknown; the node's log says it"
 
 
 def _running(settings: LocalSettings) -> str:
