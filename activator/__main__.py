@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import resource
 import signal
 import sys
 
@@ -13,6 +14,9 @@ from activator.service import serve
 from activator.settings import Settings, SettingsError, read_settings
 from cluster.local import LocalCluster
 
+FILES = 4096
+"""Open files beside those who wait: runners that checked in, plugins, idle connections."""
+
 
 def main() -> int:
     """Run until SIGTERM or SIGINT. 2: the settings are wrong."""
@@ -22,6 +26,7 @@ def main() -> int:
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    _make_room(settings.rooms_size)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(settings))
     return 0
@@ -34,6 +39,17 @@ async def _run(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     async with LocalCluster(settings.node_port, settings.internal_token) as cluster:
         await serve(settings, cluster, stop)
+
+
+def _make_room(waiting: int) -> None:
+    """Everyone who waits holds a connection, which is a file: take as many as the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = waiting + FILES
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        structlog.get_logger(__name__).warning("too few open files allowed for all rooms", allowed=hard, needed=needed)
+        needed = hard
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
 
 
 def _log_to_stderr() -> None:

@@ -4,14 +4,14 @@ from typing import Any
 
 import msgspec
 
-from cluster.base import Failure
+Header = tuple[str, str]
 
 
 class Answer(msgspec.Struct, frozen=True):
     """Status, headers and body; `Content-Length` and `Connection` are the server's."""
 
     status: int
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[Header, ...] = ()
     body: bytes = b""
 
 
@@ -30,24 +30,11 @@ def problem(
     title: str,
     detail: str,
     *,
-    headers: tuple[tuple[str, str], ...] = (),
-    findings: list[dict[str, Any]] | None = None,
+    headers: tuple[Header, ...] = (),
+    hint: str = "",
 ) -> Answer:
     """A problem body; `code` is one of the API's."""
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
-    if findings:
-        body["findings"] = findings
+    if hint:
+        body["hint"] = hint
     return Answer(status, (("Content-Type", "application/problem+json"), NO_STORE, *headers), msgspec.json.encode(body))
-
-
-def finding(failure: Failure) -> dict[str, Any]:
-    """A failure as visitors may see it: in the app's own words, where it stands, and no traceback."""
-    return {
-        "code": failure.code,
-        "message": failure.message,
-        "file": failure.file,
-        "line": failure.line,
-        "column": failure.column,
-        "hint": failure.hint,
-        "traceback": None,
-    }

@@ -22,8 +22,8 @@ Listener = Callable[[AppView | None, AppView | None], None]
 
 
 def awake(view: AppView) -> bool:
-    """The app has an address and its gate is open: requests may pass."""
-    return view.upstream is not None and not view.closed
+    """The app has an address, its gate is open and it may run: requests may pass."""
+    return view.upstream is not None and not view.closed and not view.blocked
 
 
 class Directory:

@@ -13,6 +13,9 @@ class Metrics:
         self.static = answers.labels("static")
         self.unknown = answers.labels("unknown")
         self.refused = answers.labels("room_full")
+        self.limited = answers.labels("client_limit")
+        self.blocked = answers.labels("blocked")
+        self.resting = answers.labels("resting")
         self.held = Histogram(
             "fp_held_seconds",
             "How long requests that passed in the end were held",

@@ -1,8 +1,11 @@
 """What control asks of one app: wake it, put it to sleep, is it reachable. Each answers once it is so."""
 
-from activator.answers import RETRY_SOON, Answer, finding, json_answer, problem
+import asyncio
+from contextlib import suppress
+
+from activator.answers import RETRY_SOON, Answer, json_answer, problem
 from activator.directory import Directory, awake
-from activator.rooms import Awake, Failed, Gone, Outcome, RoomFull, Rooms
+from activator.rooms import Awake, Blocked, Failed, Gone, Outcome, RoomFull, Rooms
 from activator.routes import Routes
 from activator.sleeper import Sleeper
 from activator.wakers import Wakers
@@ -12,6 +15,7 @@ NO_APP = problem(404, "not_found", "No such app", "The cluster does not know it.
 NOT_YET = problem(
     503, "unavailable", "Not now", "The app or the cluster does not answer. Try again.", headers=(RETRY_SOON,)
 )
+BLOCKED = problem(409, "conflict", "It may not run", "The app is paused or used up its limit.")
 RUNNING = json_answer(200, {"status": "running"})
 ROUTED = json_answer(200, {"status": "routed"})
 ROUTE_SECONDS = 5.0
@@ -60,12 +64,19 @@ class Operations:
         if awake(view):
             return RUNNING
         try:
-            place = self._rooms.enter(app)
+            with self._rooms.admit(None):
+                return _told(await self._outcome(app))
         except RoomFull:
             return NOT_YET
+
+    async def _outcome(self, app: str) -> Outcome | None:
+        place = self._rooms.enter(app)
         try:
             self._wakers.start(app)
-            return _told(await self._rooms.outcome(place, self._hold_seconds))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._hold_seconds):
+                    return await place
+            return None
         finally:
             self._rooms.leave(app, place)
 
@@ -91,6 +102,8 @@ def _told(outcome: Outcome | None) -> Answer:
             return RUNNING
         case Gone():
             return NO_APP
+        case Blocked():
+            return BLOCKED
         case Failed(failure):
-            # Control shows it to the app's owner, who may see the traceback.
-            return json_answer(502, {"failure": finding(failure) | {"traceback": failure.traceback}})
+            # All of it: control shows it to the app's owner.
+            return json_answer(502, {"failure": failure})

@@ -1,16 +1,22 @@
-"""What the wake call says about the request that waits at the door."""
+"""What the wake call says about the request that waits at the door, and what follows from it alone."""
 
 from collections.abc import Mapping
 
 import msgspec
 
 RESERVED = "/.fp"
+WAKE_PATH = "/.fp/wake"
+"""Asked by the loading page, of any app host: 204 once the app is awake, or what the app's visitors would be told.
+
+It is below the runner's reserved path, so that an awake app neither sees nor records it: the runner's 404 says as much as 204.
+"""
 
 
 class Waiting(msgspec.Struct, frozen=True):
     """A request at the door. `host`: lower case, no port; `stale`: the address that just refused it, if one did.
 
     `unrouted`: it came by the route for hosts that have none of their own.
+    `forwarded_for`: the addresses it came over, as `activator.clients` reads them.
     """
 
     host: str
@@ -19,6 +25,9 @@ class Waiting(msgspec.Struct, frozen=True):
     accept: str
     agent: str
     mode: str
+    purpose: str
+    upgrade_insecure: bool
+    forwarded_for: str
     stale: str | None
     unrouted: bool = False
 
@@ -34,8 +43,14 @@ class Waiting(msgspec.Struct, frozen=True):
 
     @property
     def navigation(self) -> bool:
-        """A browser opens a page."""
-        return self.method == "GET" and self.mode == "navigate" and self.html
+        """A browser opens a page. Over plain HTTP browsers do not send the mode, but what only page loads have."""
+        opens = self.mode == "navigate" or (not self.mode and self.upgrade_insecure)
+        return self.method == "GET" and opens and self.html
+
+    @property
+    def prefetch(self) -> bool:
+        """A browser guesses that somebody may want it soon."""
+        return "prefetch" in self.purpose
 
 
 def waiting(headers: Mapping[bytes, bytes], *, unrouted: bool = False) -> Waiting:
@@ -51,6 +66,9 @@ def waiting(headers: Mapping[bytes, bytes], *, unrouted: bool = False) -> Waitin
         accept=text(b"accept"),
         agent=text(b"user-agent").lower(),
         mode=text(b"sec-fetch-mode"),
+        purpose=text(b"sec-purpose") or text(b"purpose"),
+        upgrade_insecure=text(b"upgrade-insecure-requests") == "1",
+        forwarded_for=text(b"x-forwarded-for"),
         stale=text(b"x-fp-stale") or None,
         unrouted=unrouted,
     )

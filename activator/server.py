@@ -49,7 +49,7 @@ class Server:
         self._operations = operations
         self._table = table
         self._metrics = metrics
-        self._stand_in = StandIn(directory)
+        self._stand_in = StandIn(directory, wake)
 
     def handle(self, request: Request) -> Reply:
         """Answer one request."""

@@ -40,7 +40,7 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
     """Run until `stop` is set and everything is drained; raises what makes a side task die."""
     try:
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-            metrics, rooms, directory = Metrics(), Rooms(settings.room_size, settings.rooms_size), Directory(cluster)
+            metrics, rooms, directory = Metrics(), _rooms(settings), Directory(cluster)
             routes = _routes(settings, directory)
             checkin, table = CheckIn(cluster, directory, tasks), Table(directory)
             now = time.monotonic
@@ -81,7 +81,11 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
 def _routes(settings: Settings, directory: Directory) -> Routes | None:
     if settings.data_plane != "routes":
         return None
-    return Routes(Path(settings.routes_dir), directory, settings.door_port)
+    return Routes(Path(settings.routes_dir), directory, settings.port)
+
+
+def _rooms(settings: Settings) -> Rooms:
+    return Rooms(settings.room_size, settings.rooms_size, settings.client_room_size)
 
 
 async def _listen(

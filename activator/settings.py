@@ -1,29 +1,46 @@
 """Settings, read once in `__main__` from the environment; all that is wrong with them is told at once."""
 
-from collections.abc import Mapping
-from typing import Any, get_type_hints
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 
+from activator.clients import Network, networks
 from fp import names
+
+STATIC_AGENTS = (
+    # crawlers, and what makes the preview of a link; a Cubot is a phone, whose browser is a person
+    "bot,crawler,spider,slurp,facebookexternalhit,!cubot,"
+    # who asks whether it is up
+    "uptime,pingdom,statuscake,site24x7,nodeping,hetrixtools,updown.io,gatus,checkly,datadog,newrelic,"
+    "healthcheck,health-check,health check,googlehc,kube-probe,prometheus,blackbox,zabbix,nagios,check_http"
+)
+STATIC_PATHS = "/favicon.ico,/robots.txt"
 
 
 class SettingsError(Exception):
     """The environment does not make sense; one line per problem."""
 
 
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part for part in map(str.strip, text.split(",")) if part)
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Ports are on `bind`. Every `_seconds` is seconds. Each field but the first three may be set as `FP_<FIELD>`.
 
     `internal_token`: the credential of every internal call. `hold_seconds`: how long a request waits for a wake.
-    `page_after_seconds`: how long a browser's page load waits before it gets the loading page. `room_size`, `rooms_size`:
-    requests that may wait for one app, and for all. `idle_seconds_per_minute`: how long a minute of `idle_minutes` is; tests
-    and benchmarks shorten it. `ack_seconds`: how long plugins may take to acknowledge. `stale_seconds`: how long to wait
-    until the cluster notices that an address is dead. `grace_seconds`: how long a forced sleep waits for requests in flight.
-    `drain_seconds`: how long wakes under way may take when the activator is told to stop. `static_agents`: what a user agent
-    contains, in lower case, that does not wake a sleeping app; `static_paths`: paths that do not. `data_plane`: `plugin`, or
-    `routes`, for which `routes_dir` is the folder that Traefik watches and `door_port` where Traefik listens. `activator_fd`,
-    `checkin_fd`: descriptors of sockets that listen on the two ports already, 0 where we open them ourselves.
+    `page_after_seconds`: how long a browser's page load waits before it gets the loading page. `room_size`, `rooms_size`,
+    `client_room_size`: requests that may wait for one app, for all, and of one client's. `client_wakes_per_minute`: sleeping
+    apps that one client may wake. `trusted_proxies`: whose word on a client's address counts.
+    `idle_seconds_per_minute`: how long a minute of `idle_minutes` is; tests and benchmarks shorten it. `ack_seconds`: how
+    long plugins may take to acknowledge. `stale_seconds`: how long to wait until the cluster notices that an address is dead.
+    `grace_seconds`: how long a forced sleep waits for requests in flight. `drain_seconds`: how long wakes under way may take
+    when the activator is told to stop. `static_agents`: what a user agent contains that does not wake a sleeping app, and,
+    after a `!`, what is overlooked in it before; `static_paths`: paths that do not. `domain` and `port`: where the
+    platform's page is, for the links to it; the apps are at the same port. `data_plane`: `plugin`, or `routes`, for which
+    `routes_dir` is the folder that Traefik watches. `activator_fd`, `checkin_fd`: descriptors of sockets that listen on the
+    two ports already, 0 where we open them ourselves.
     """
 
     activator_port: int
@@ -35,20 +52,22 @@ class Settings(msgspec.Struct, frozen=True):
     page_after_seconds: float = 1.0
     room_size: int = 1000
     rooms_size: int = 10_000
+    client_room_size: int = 1000
+    client_wakes_per_minute: int = 300
+    trusted_proxies: tuple[Network, ...] = ()
     idle_seconds_per_minute: float = 60.0
     ack_seconds: float = 1.0
     stale_seconds: float = 2.0
     grace_seconds: float = 30.0
     drain_seconds: float = 10.0
-    static_agents: str = (
-        "bot,crawler,spider,slurp,facebookexternalhit,uptime,pingdom,statuscake,site24x7,gatus,kube-probe"
-    )
-    static_paths: str = "/favicon.ico,/robots.txt"
     data_plane: str = "plugin"
     routes_dir: str = ""
-    door_port: int = names.DEFAULT_PORT
     activator_fd: int = 0
     checkin_fd: int = 0
+    static_agents: tuple[str, ...] = _list(STATIC_AGENTS)
+    static_paths: tuple[str, ...] = _list(STATIC_PATHS)
+    domain: str = names.DEFAULT_DOMAIN
+    port: int = names.DEFAULT_PORT
 
 
 _VARIABLES = {
@@ -56,24 +75,30 @@ _VARIABLES = {
     "checkin_port": names.ENV_CHECKIN_PORT,
     "node_port": names.ENV_NODE_PORT,
     "internal_token": names.ENV_INTERNAL_TOKEN,
-    "door_port": names.ENV_PORT,
+    "trusted_proxies": names.ENV_TRUSTED_PROXIES,
+    "domain": names.ENV_DOMAIN,
+    "port": names.ENV_PORT,
+}
+_LISTS: dict[str, Callable[[tuple[str, ...]], Any]] = {
+    "trusted_proxies": networks,
+    "static_agents": lambda parts: tuple(map(str.lower, parts)),
+    "static_paths": tuple,
 }
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Settings out of environment variables. Raises SettingsError that names every problem."""
+    """Settings out of environment variables; a list may be empty. Raises SettingsError that names every problem."""
     values: dict[str, Any] = {}
     problems: list[str] = []
-    hints = get_type_hints(Settings)
     for field in msgspec.structs.fields(Settings):
         variable = _VARIABLES.get(field.name, f"FP_{field.name.upper()}")
-        text = environment.get(variable, "")
-        if not text:
+        text = environment.get(variable)
+        if text is None or (not text and field.name not in _LISTS):
             if field.required:
                 problems.append(f"{variable} is not set")
             continue
         try:
-            values[field.name] = _value(field.name, text, hints[field.name])
+            values[field.name] = _value(field.name, text, field.type)
         except ValueError as error:
             problems.append(f"{variable} {error}, not {text!r}")
     if values.get("data_plane", "plugin") not in ("plugin", "routes"):
@@ -85,14 +110,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return Settings(**values)
 
 
-def _value(field: str, text: str, kind: type) -> int | float | str:
+def _value(field: str, text: str, kind: Any) -> Any:
+    if field in _LISTS:
+        return _LISTS[field](_list(text))
     if kind is str:
         return text
     try:
         number = float(text) if kind is float else int(text)
     except ValueError:
         raise ValueError("must be a number") from None
-    if field.endswith("_port") and not 0 < number < 65536:
+    if field.endswith("port") and not 0 < number < 65536:
         raise ValueError("must be a port from 1 to 65535")
     if not 0 < number < 1_000_000:
         raise ValueError("must be above 0")

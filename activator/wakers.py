@@ -3,6 +3,8 @@
 The task asks the cluster to scale to 1, and again only when the cluster is not about to do it: it could not be reached, or
 the app was put to sleep meanwhile. While the gate is closed somebody puts the app to sleep and the task waits for the end of
 that, for as long as it can take; then that somebody is dead and the gate is opened.
+
+An app that fails again and again rests, each time for longer: one that does not start, and one that starts and dies at once.
 """
 
 import asyncio
@@ -12,8 +14,8 @@ import structlog
 
 from activator.directory import Directory, awake
 from activator.metrics import Metrics
-from activator.rooms import Awake, Failed, Gone, Rooms
-from cluster.base import AppView, Cluster, Failure, Unavailable, UnknownApp
+from activator.rooms import Awake, Blocked, Failed, Gone, Rooms
+from cluster.base import AppBlocked, AppView, Cluster, ClusterError, Unavailable, UnknownApp
 
 RETRY_SECONDS = 0.1
 LOOK_SECONDS = 1.0
@@ -21,17 +23,21 @@ GATE_SECONDS = 5.0
 """How long a gate may stay closed by somebody who is not us."""
 FIRST_REST = 1.0
 LONGEST_REST = 30.0
+STEADY_SECONDS = 2.0
+"""An app that was awake for so long started well; one that dies sooner failed to start, as far as its visitors can tell."""
+SPARED_STARTS = 1
+SPARED_DEATHS = 2
+"""So many failures in a row cost no rest. The door asks twice where an app dies of a request, hence the second death."""
 
 log = structlog.get_logger(__name__)
 
 
 class _Troubles:
-    """An app's failed starts in a row. `until`: until when it rests, by the monotonic clock."""
+    """An app's failures in a row. `until`: until when it rests, by the monotonic clock."""
 
     def __init__(self) -> None:
         self.count = 0
         self.until = 0.0
-        self.failure: Failure | None = None
 
 
 class Wakers:
@@ -58,6 +64,7 @@ class Wakers:
         self._running: set[str] = set()
         self._asked: set[str] = set()
         self._troubles: dict[str, _Troubles] = {}
+        self._awake_since: dict[str, float] = {}
         directory.listen(self._changed)
 
     def start(self, app: str) -> None:
@@ -70,16 +77,20 @@ class Wakers:
         """Wakes under way."""
         return len(self._running)
 
-    def resting(self, app: str) -> Failure | None:
-        """Why the app does not start, while it rests from failing again and again."""
+    def awaited(self, app: str) -> bool:
+        """Somebody waits for it already, so that one more costs no wake."""
+        return app in self._running
+
+    def resting(self, app: str) -> float:
+        """For how many seconds more the app rests from failing again and again; 0: it does not."""
         troubles = self._troubles.get(app)
-        return troubles.failure if troubles is not None and self._now() < troubles.until else None
+        return max(troubles.until - self._now(), 0.0) if troubles is not None else 0.0
 
     async def insist(self, app: str) -> None:
         """Ask for an instance although the cluster believes that there is one."""
         try:
             await self._cluster.scale(app, 1)
-        except (Unavailable, UnknownApp) as error:
+        except ClusterError as error:
             log.info("scale failed", app=app, error=str(error))
 
     async def _run(self, app: str) -> None:
@@ -87,6 +98,8 @@ class Wakers:
             view = self._directory.get(app)
             if view is None:
                 self._rooms.release(app, Gone())
+            elif view.blocked:
+                self._rooms.release(app, Blocked(view.blocked))
             elif awake(view) and view.upstream is not None:
                 self._rooms.release(app, Awake(view.upstream))
             elif not await self._step(app, view):
@@ -107,6 +120,9 @@ class Wakers:
         except UnknownApp:
             self._rooms.release(app, Gone())
             return True
+        except AppBlocked:
+            await self._directory.until(app, lambda now: now is not view, LOOK_SECONDS)
+            return True
         except Unavailable:
             return False
         # Only from here on is a failure one of this start: what an earlier instance died of is told before the answer.
@@ -118,27 +134,45 @@ class Wakers:
     def _changed(self, before: AppView | None, after: AppView | None) -> None:
         if after is None:
             if before is not None:
-                self._troubles.pop(before.app, None)
+                self._forget(before.app)
                 self._rooms.release(before.app, Gone())
             return
         app = after.app
         if before is None or before.version != after.version:
-            self._troubles.pop(app, None)
-        if awake(after) and after.upstream is not None:
-            self._troubles.pop(app, None)
+            self._forget(app)
+        self._keep_count(after)
+        if after.blocked:
+            self._rooms.release(app, Blocked(after.blocked))
+        elif awake(after) and after.upstream is not None:
             self._rooms.release(app, Awake(after.upstream))
         elif after.failure is not None and after.replicas == 0 and app in self._asked:
             self._asked.discard(app)
-            self._note(app, after.failure)
+            self._metrics.failed.inc()
+            self._note_trouble(app, SPARED_STARTS)
             self._rooms.release(app, Failed(after.failure))
 
-    def _note(self, app: str, failure: Failure) -> None:
-        self._metrics.failed.inc()
+    def _keep_count(self, after: AppView) -> None:
+        """What an app's time awake says of its troubles: only a death soon after the start is one more."""
+        app = after.app
+        if after.upstream is not None:
+            self._asked.discard(app)
+            self._awake_since.setdefault(app, self._now())
+        elif (since := self._awake_since.pop(app, None)) is not None:
+            died = after.failure is not None and after.replicas == 0
+            if not died or self._now() - since >= STEADY_SECONDS:
+                self._troubles.pop(app, None)
+            if died:
+                self._note_trouble(app, SPARED_DEATHS)
+
+    def _note_trouble(self, app: str, spared: int) -> None:
         troubles = self._troubles.setdefault(app, _Troubles())
         troubles.count += 1
-        troubles.failure = failure
-        if troubles.count > 1:
-            troubles.until = self._now() + min(FIRST_REST * 2 ** (troubles.count - 2), LONGEST_REST)
+        if troubles.count > spared:
+            troubles.until = self._now() + min(FIRST_REST * 2.0 ** (troubles.count - spared - 1), LONGEST_REST)
+
+    def _forget(self, app: str) -> None:
+        self._troubles.pop(app, None)
+        self._awake_since.pop(app, None)
 
 
 def _decided(view: AppView | None) -> bool:

@@ -12,6 +12,7 @@ Errors:
     ClusterError
     ├── UnknownApp        no workload of that app is known (never applied, or deleted)
     ├── UnknownTicket     no instance with that ticket is expected
+    ├── AppBlocked        the app may not run now; its view says why
     ├── DeployFailed      the new version did not become ready; carries a Failure; the old one still serves
     └── Unavailable       the cluster cannot be reached now; try again
 """
@@ -34,8 +35,16 @@ class UnknownTicket(ClusterError):
     """No instance with that ticket is expected; whoever showed it gets nothing."""
 
 
+class AppBlocked(ClusterError):
+    """The app may not run now: it is paused or used up its limit, as its view says. It may be configured otherwise."""
+
+
 class Unavailable(ClusterError):
     """The cluster cannot be reached now; the same call may be tried again."""
+
+
+Blocked = Literal["", "paused", "over_limit"]
+"""Why an app may not run: its owner paused it, or it used up its limit. Empty: it may."""
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -80,8 +89,8 @@ class Workload(msgspec.Struct, frozen=True):
     """One version of one app, complete: everything a runner needs to become it, and everything routing needs.
 
     `number` is the version's number as users see it; `files` maps relative paths to text; `digest` changes whenever
-    anything else in here does but `hosts` and `idle_minutes` (those `configure` changes, and they are compared by
-    themselves), and is how a reconciler sees that the cluster is behind.
+    anything else in here does but `hosts`, `idle_minutes` and `blocked` (those `configure` changes, and they are compared
+    by themselves), and is how a reconciler sees that the cluster is behind.
     """
 
     app: str
@@ -95,6 +104,7 @@ class Workload(msgspec.Struct, frozen=True):
     hosts: list[str]
     idle_minutes: int = 15
     limits: Limits = Limits()
+    blocked: Blocked = ""
 
 
 class Bundle(msgspec.Struct, frozen=True):
@@ -135,6 +145,7 @@ class AppView(msgspec.Struct, frozen=True):
     the live version failed; cleared by the next start. `instance`: id of the instance behind `upstream`; `ticket` is
     what it was started with, so that whoever knows it can ask the runner on its reserved path. `service`: `host:port` that
     stays the same whether the app is awake or asleep, and from version to version; null where the data plane needs none.
+    `blocked`: why the app may not run; no request may pass then, whatever the rest says.
     """
 
     app: str
@@ -151,6 +162,7 @@ class AppView(msgspec.Struct, frozen=True):
     ticket: str | None = None
     closed: bool = False
     failure: Failure | None = None
+    blocked: Blocked = ""
 
 
 class AppGone(msgspec.Struct, frozen=True):
@@ -194,15 +206,19 @@ class Cluster(Protocol):
         """
         ...
 
-    async def configure(self, app: str, *, idle_minutes: int, hosts: list[str]) -> None:
-        """Change what routing needs without a new version. Raises UnknownApp."""
+    async def configure(self, app: str, *, idle_minutes: int, hosts: list[str], blocked: Blocked) -> None:
+        """Change what routing needs without a new version. Raises UnknownApp.
+
+        An app that becomes blocked is put to sleep: its instance drains, and none starts until it is blocked no more.
+        A version that is applied meanwhile is started to see that it can be, goes live, and drains.
+        """
         ...
 
     async def scale(self, app: str, replicas: Literal[0, 1]) -> None:
         """Want that many instances of the live version; answers when it is noted, before it is so.
 
         1 starts an instance, also after a failed start, and does nothing when one runs or starts; it opens the gate.
-        0 drains the instance (SIGTERM, then SIGKILL after the grace). Raises UnknownApp.
+        0 drains the instance (SIGTERM, then SIGKILL after the grace). Raises UnknownApp, and AppBlocked for 1.
         """
         ...
 

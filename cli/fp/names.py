@@ -34,6 +34,8 @@ ENV_HOST: Final = "FP_HOST"
 ENV_TOKEN: Final = "FP_TOKEN"
 ENV_APP: Final = "FP_APP"
 ENV_DATA_PLANE: Final = "FP_DATA_PLANE"
+ENV_TRUSTED_PROXIES: Final = "FP_TRUSTED_PROXIES"
+"""Proxies in front of the door whose word on a visitor's address counts: addresses and ranges, comma-separated."""
 
 # --- settings the supervisor hands to the processes ------------------------------------------------------------------
 ENV_CONTROL_PORT: Final = "FP_CONTROL_PORT"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from cluster.base import AppView, Failure, UnknownApp, Workload
+from cluster.base import AppBlocked, AppView, Failure, UnknownApp, Workload
 from cluster.local.instance import Instance
 from cluster.local.launcher import Launcher
 from cluster.local.service import Service
@@ -77,6 +77,7 @@ class App:
             ticket=instance.ticket if instance and ready else None,
             closed=self._closed,
             failure=self._failure,
+            blocked=live.blocked,
         )
 
     def require_live(self) -> Workload:
@@ -86,8 +87,10 @@ class App:
         return self.live
 
     def wake(self) -> None:
-        """Want an instance, and begin one unless one runs or starts."""
+        """Want an instance, and begin one unless one runs or starts. Raises UnknownApp and AppBlocked."""
         live = self.require_live()
+        if live.blocked:
+            raise AppBlocked(f"app {self.id} may not run: {live.blocked}")
         self._closed = False
         if self._serving is None:
             self._replicas, self._failure = 1, None
@@ -101,9 +104,15 @@ class App:
 
     def knocked(self) -> None:
         """Somebody waits at the app's address and nobody serves: the one place that decides whether that wakes it."""
-        if self.live is not None:
-            log.info("woken by a connection", app=self.id)
-            self.wake()
+        if self.live is None:
+            return
+        if self.live.blocked:
+            if self.service is not None:
+                self.service.turn_away()
+            self.attend()
+            return
+        log.info("woken by a connection", app=self.id)
+        self.wake()
 
     def sleep(self) -> None:
         """Want no instance; the one there is drains."""
@@ -123,7 +132,7 @@ class App:
     def configure(self, workload: Workload) -> None:
         """The live version with other settings for routing."""
         self.live = workload
-        self._publish(self)
+        self._rest_if_blocked()
 
     def go_live(self, workload: Workload, folder: Path, instance: Instance) -> Instance | None:
         """`instance`, of `workload`, serves from now on; gives the one that did, which drains."""
@@ -134,19 +143,27 @@ class App:
         if self.service is not None:
             self.service.forgive()
         if instance.state == "ready":
-            self.attend()
-            self._publish(self)
+            self._rest_if_blocked()
         else:
             self.changed(instance)  # it died while its going live was written down
         if before is not None:
             self._launcher.stop(before, before.workload.limits.grace_seconds)
         return before
 
+    def _rest_if_blocked(self) -> None:
+        """Publish; an app that may not run is put to sleep by the same step that says so."""
+        if self.require_live().blocked and self._serving is not None:
+            self.sleep()
+        else:
+            self.attend()
+            self._publish(self)
+
     def restore(self, workload: Workload, folder: Path, instance: Instance | None) -> None:
         """What an earlier node left."""
         self.live, self.folder = workload, folder
         self._serving = self._latest = instance
         self._replicas = 0 if instance is None else 1
+        self._rest_if_blocked()
 
     def open(self) -> None:
         """Have the address from the node's start on, as far as that depends on us."""

@@ -55,9 +55,9 @@ class LocalCluster:
             async for checkpoint in checkpoints:
                 yield checkpoint
 
-    async def configure(self, app: str, *, idle_minutes: int, hosts: list[str]) -> None:
+    async def configure(self, app: str, *, idle_minutes: int, hosts: list[str], blocked: base.Blocked) -> None:
         """See Cluster.configure."""
-        await self._call(wire.Configure(app, idle_minutes, hosts), type(None))
+        await self._call(wire.Configure(app, idle_minutes, hosts, blocked), type(None))
 
     async def scale(self, app: str, replicas: Literal[0, 1]) -> None:
         """See Cluster.scale."""

@@ -34,6 +34,9 @@ REPORT_SECONDS = 0.5
 EXIT_SECONDS = 2.0
 """What an instance that serves nobody gets between SIGTERM and SIGKILL."""
 
+LOOPBACK = "127.0.0.1,::1"
+"""Where the door is, seen from a runner."""
+
 Spawn = Callable[[Coroutine[Any, Any, None], str], object]
 
 
@@ -172,6 +175,7 @@ class Launcher:
             "FP_CHECKIN": f"127.0.0.1:{self._settings.checkin_port}",
             "FP_SPOOL": str(instance.spool),
             "FP_START_SECONDS": f"{limits.start_seconds:g}",
+            "FP_TRUSTED_PROXIES": ",".join(filter(None, (LOOPBACK, self._settings.trusted_proxies))),
         }
         descriptors: list[int] = []
         if instance.listener is not None and instance.listener.fileno() >= 0:

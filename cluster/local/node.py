@@ -89,9 +89,10 @@ class Node:
                 async for checkpoint in checkpoints:
                     yield checkpoint
 
-    async def configure(self, app: str, *, idle_minutes: int, hosts: list[str]) -> None:
+    async def configure(self, app: str, *, idle_minutes: int, hosts: list[str], blocked: base.Blocked) -> None:
         """See Cluster.configure."""
-        await asyncio.shield(self._own(self._configure(self._known(app), idle_minutes, hosts), f"configure {app}"))
+        changes = {"idle_minutes": idle_minutes, "hosts": hosts, "blocked": blocked}
+        await asyncio.shield(self._own(self._configure(self._known(app), changes), f"configure {app}"))
 
     async def scale(self, app: str, replicas: Literal[0, 1]) -> None:
         """See Cluster.scale."""
@@ -182,9 +183,9 @@ class Node:
             keep |= {app.deploy.code} if app.deploy is not None else set()
             await asyncio.to_thread(self._store.prune, app.id, keep)
 
-    async def _configure(self, app: App, idle_minutes: int, hosts: list[str]) -> None:
+    async def _configure(self, app: App, changes: dict[str, Any]) -> None:
         async with app.commits:
-            workload = msgspec.structs.replace(app.require_live(), idle_minutes=idle_minutes, hosts=hosts)
+            workload = msgspec.structs.replace(app.require_live(), **changes)
             await asyncio.to_thread(self._store.save, workload, app.folder)
             app.configure(workload)
 

@@ -106,8 +106,8 @@ class _Client:
                 await self._relay(call.id, self._node.apply(workload))
             case wire.Watch():
                 await self._relay(call.id, self._node.watch())
-            case wire.Configure(app, idle_minutes, hosts):
-                await self._node.configure(app, idle_minutes=idle_minutes, hosts=hosts)
+            case wire.Configure(app, idle_minutes, hosts, blocked):
+                await self._node.configure(app, idle_minutes=idle_minutes, hosts=hosts, blocked=blocked)
             case wire.Scale(app, replicas):
                 await self._node.scale(app, replicas)
             case wire.Gate(app, closed):

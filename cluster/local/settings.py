@@ -30,6 +30,7 @@ class NodeSettings(msgspec.Struct, frozen=True):
     `stop_seconds`: how long instances may drain when the node itself is told to stop; default 10.
     `data_plane`: `plugin` (default), or `routes`, which needs an address for each app that never changes.
     `cgroups`: `auto` (default) keeps limits by control groups where they may be made, `off` does without them.
+    `trusted_proxies`: proxies in front of the door, whose word on a visitor's address the apps' servers believe.
     """
 
     data: Path
@@ -42,6 +43,7 @@ class NodeSettings(msgspec.Struct, frozen=True):
     stop_seconds: float = 10.0
     data_plane: DataPlane = "plugin"
     cgroups: Cgroups = "auto"
+    trusted_proxies: str = ""
 
     @property
     def folder(self) -> Path:
@@ -102,8 +104,9 @@ _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
     ("stop_seconds", "FP_STOP_SECONDS", _seconds),
     ("data_plane", names.ENV_DATA_PLANE, _data_plane),
     ("cgroups", names.ENV_CGROUPS, _cgroups),
+    ("trusted_proxies", names.ENV_TRUSTED_PROXIES, str),
 )
-_OPTIONAL = frozenset({"start_seconds", "stop_seconds", "data_plane", "cgroups"})
+_OPTIONAL = frozenset({"start_seconds", "stop_seconds", "data_plane", "cgroups", "trusted_proxies"})
 
 
 def read_settings(environment: Mapping[str, str]) -> NodeSettings:

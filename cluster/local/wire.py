@@ -31,6 +31,7 @@ class Configure(msgspec.Struct, frozen=True, tag="configure"):
     app: str
     idle_minutes: int
     hosts: list[str]
+    blocked: base.Blocked
 
 
 class Scale(msgspec.Struct, frozen=True, tag="scale"):
@@ -120,6 +121,7 @@ _length = struct.Struct(">I")
 _CODES: dict[str, type[base.ClusterError]] = {
     "unknown_app": base.UnknownApp,
     "unknown_ticket": base.UnknownTicket,
+    "app_blocked": base.AppBlocked,
     "unavailable": base.Unavailable,
     "cluster_error": base.ClusterError,
 }

@@ -1,7 +1,8 @@
-"""Operate: what an app is doing, wake it, put it to sleep.
+"""Operate: what an app is doing, wake it, put it to sleep, pause it and let it go on.
 
-Waking and sleeping are the activator's work, because it holds the requests that wait. An answer comes once it is so, and
-once this process sees it so too: a list read right afterwards says the same.
+Waking and sleeping are the activator's work, because it holds the requests that wait. Pausing is a fact about the app
+that the cluster is told: a paused app is put to sleep and nothing wakes it, whoever asks, until it is resumed. An
+answer comes once it is so, and once this process sees it so too: a list read right afterwards says the same.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from litestar import Router, get, post
 from control.api.lookup import WithApp, WithServices
 from control.api.present import present_state
 from control.api.problems import ApiError
+from control.api.routing import tell_cluster
 from control.api.services import Services
 from control.domain.apps import App
 from control.domain.errors import NotDeployed
@@ -44,6 +46,27 @@ async def sleep(app: WithApp, services: WithServices) -> AppState:
     return await _once(services, app, "sleeping")
 
 
+@post("/pause", status_code=200)
+async def pause(app: WithApp, services: WithServices) -> AppState:
+    """Stop the app and keep it stopped, whoever asks for it, until it is resumed. Requests in flight end first."""
+    return await _set_paused(services, app, True)
+
+
+@post("/resume", status_code=200)
+async def resume(app: WithApp, services: WithServices) -> AppState:
+    """Let a paused app wake again; the next request wakes it."""
+    return await _set_paused(services, app, False)
+
+
+async def _set_paused(services: Services, app: App, paused: bool) -> AppState:
+    app = await services.store.apps.set_paused(app.id, paused, services.clock())
+    await tell_cluster(services, app)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_SEEN_SECONDS):
+            await services.views.until(app.id, lambda view: view is None or bool(view.blocked) is paused)
+    return await present_state(services, app)
+
+
 def _check_live(app: App) -> None:
     if app.live is None:
         raise NotDeployed(app.name)
@@ -56,7 +79,7 @@ async def _once(services: Services, app: App, status: Literal["running", "sleepi
     with suppress(TimeoutError):
         async with asyncio.timeout(_SEEN_SECONDS):
             await services.views.until(app.id, lambda view: view is not None and (view.upstream is not None) is awake)
-    return msgspec.structs.replace(await present_state(services, app), status=status, failure=None)
+    return msgspec.structs.replace(await present_state(services, app), status=status, failure=None, findings=[])
 
 
-ROUTER = Router("/apps/{key:str}", route_handlers=[get_status, wake, sleep], tags=["operate"])
+ROUTER = Router("/apps/{key:str}", route_handlers=[get_status, wake, sleep, pause, resume], tags=["operate"])

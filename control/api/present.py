@@ -6,12 +6,15 @@ A list is presented with one query per collection, however many apps it has.
 from collections.abc import Sequence
 from datetime import datetime
 
+from cluster.base import AppView
 from control.api.services import Services
 from control.domain import apps, deploys
 from control.domain.addresses import app_host, app_url
 from control.domain.status import status_of
+from control.lifecycle.deploying import to_finding
 from fp.api.apps import App, AppSettings, AppState, Draft
 from fp.api.deploys import Deploy
+from fp.api.problems import Finding
 
 
 def url_of(services: Services, app: apps.App) -> str:
@@ -74,12 +77,14 @@ async def present_state(services: Services, app: apps.App) -> AppState:
     deploy = await services.store.deploys.newest(app.id)
     view = services.views.get(app.id)
     status = status_of(app, deploy, view)
+    findings = _findings(deploy, view)
     return AppState(
         status=status,
         version=app.live.number if app.live else None,
         since=_since(status, deploy),
-        failure=_failure(app, deploy, view.failure.message if view and view.failure else None),
+        failure=_failure(app, findings, view),
         deploy=deploy.id if deploy else None,
+        findings=findings,
     )
 
 
@@ -87,14 +92,18 @@ def _since(status: str, deploy: deploys.Deploy | None) -> datetime | None:
     return deploy.created_at if deploy and status == "deploying" else None
 
 
-def _failure(app: apps.App, deploy: deploys.Deploy | None, start: str | None) -> str | None:
-    if start is not None:
-        return start
-    if app.trouble is not None:
+def _findings(deploy: deploys.Deploy | None, view: AppView | None) -> list[Finding]:
+    """What the live version's last start died of, or else what the newest deploy failed for."""
+    if view is not None and view.failure is not None:
+        return [to_finding(view.failure)]
+    return deploy.findings if deploy is not None and deploy.status == "failed" else []
+
+
+def _failure(app: apps.App, findings: Sequence[Finding], view: AppView | None) -> str | None:
+    starts = view is None or view.failure is None
+    if starts and app.trouble is not None:
         return app.trouble.message
-    if deploy is not None and deploy.status == "failed" and deploy.findings:
-        return deploy.findings[0].message
-    return None
+    return findings[0].message if findings else None
 
 
 async def present_draft(services: Services, app: apps.App, draft: apps.Draft) -> Draft:

@@ -36,6 +36,7 @@ STATUS: Mapping[ProblemCode, int] = {
     "signup_closed": 403,
     "wrong_credentials": 401,
     "app_failed": 502,
+    "app_blocked": 503,
     "unavailable": 503,
     "internal": 500,
 }
@@ -55,6 +56,7 @@ TITLES: Mapping[ProblemCode, str] = {
     "signup_closed": "Sign up is closed",
     "wrong_credentials": "Wrong username or password",
     "app_failed": "The app does not start",
+    "app_blocked": "The app may not run",
     "unavailable": "A part of the platform is not available",
     "internal": "Something went wrong on our side",
 }
@@ -131,6 +133,7 @@ _ANSWERS: Mapping[type[Exception], Callable[..., ApiError]] = {
     cluster.UnknownApp: lambda _: ApiError("conflict", "The app is not deployed yet.", hint="Deploy it first."),
     cluster.Unavailable: lambda _: _retry("What runs the apps does not answer."),
     cluster.DeployFailed: lambda error: _app_failed(error.failure),
+    cluster.AppBlocked: lambda _: ApiError("conflict", "The app is paused.", hint="Resume it first."),
     cluster.UnknownTicket: _internal,
     cluster.ClusterError: _internal,
     activator.WakeFailed: lambda error: _app_failed(error.failure),

@@ -1,15 +1,13 @@
-"""An app's settings. What routing needs is told to the cluster at once; if it is away, the reconciler tells it later."""
-
-from contextlib import suppress
+"""An app's settings. What routing needs is told to the cluster at once."""
 
 import msgspec
 from litestar import Router, get, patch
 from litestar.params import JSONBody
 
-from cluster.base import Unavailable, UnknownApp
 from control.api.lookup import WithApp, WithServices
-from control.api.present import host_of, present_settings
+from control.api.present import present_settings
 from control.api.problems import ApiError
+from control.api.routing import tell_cluster
 from control.api.services import Services
 from control.domain.apps import App
 from fp.api.apps import AppSettings, AppSettingsPatch
@@ -35,9 +33,7 @@ async def _set_idle_minutes(services: Services, app: App, minutes: int) -> App:
     if not 0 <= minutes <= MAX_IDLE_MINUTES:
         raise ApiError("invalid", f"idle_minutes: 1 to {MAX_IDLE_MINUTES}, or 0 for never.")
     app = await services.store.apps.set_idle_minutes(app.id, minutes, services.clock())
-    if app.live is not None:
-        with suppress(UnknownApp, Unavailable):
-            await services.cluster.configure(app.id, idle_minutes=minutes, hosts=[host_of(services, app)])
+    await tell_cluster(services, app)
     return app
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 import httpx
 import msgspec
 
-from cluster.base import Failure, UnknownApp
+from cluster.base import AppBlocked, Failure, UnknownApp
 
 _HOLD_SECONDS = 40.0
 _SLEEP_SECONDS = 45.0
@@ -55,7 +55,7 @@ class Activator:
         self._http = http
 
     async def wake(self, app: str) -> None:
-        """Returns once the app with that id is ready. Raises WakeFailed, ActivatorUnavailable, UnknownApp."""
+        """Returns once the app with that id is ready. Raises WakeFailed, ActivatorUnavailable, UnknownApp, AppBlocked."""
         await self._move(app, "wake", _HOLD_SECONDS)
 
     async def sleep(self, app: str) -> None:
@@ -88,6 +88,8 @@ class Activator:
             raise ActivatorUnavailable(str(error)) from error
         if answer.status_code == 404:
             raise UnknownApp(app)
+        if answer.status_code == 409:
+            raise AppBlocked(app)
         if answer.status_code == 502 and (failure := _failure(answer.content)):
             raise WakeFailed(failure)
         if answer.status_code != 200:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Set
 
 import msgspec
 
-from cluster.base import AppView
+from cluster.base import AppView, Blocked
 from control.lifecycle.workload import Wanted
 
 
@@ -20,11 +20,12 @@ class Apply(msgspec.Struct, frozen=True):
 
 
 class Configure(msgspec.Struct, frozen=True):
-    """Only routing or the idle time differ."""
+    """Only routing, the idle time or whether it may run differ."""
 
     app: str
     idle_minutes: int
     hosts: list[str]
+    blocked: Blocked
 
 
 class Delete(msgspec.Struct, frozen=True):
@@ -52,6 +53,7 @@ def _gap(want: Wanted, view: AppView | None) -> Action | None:
         return Apply(want.app, "the cluster does not know it")
     if view.digest != want.digest:
         return Apply(want.app, "the cluster runs something else")
-    if view.idle_minutes != want.idle_minutes or sorted(view.hosts) != sorted(want.hosts):
-        return Configure(want.app, want.idle_minutes, want.hosts)
+    is_now = (view.idle_minutes, view.blocked, sorted(view.hosts))
+    if is_now != (want.idle_minutes, want.blocked, sorted(want.hosts)):
+        return Configure(want.app, want.idle_minutes, want.hosts, want.blocked)
     return None

@@ -79,9 +79,9 @@ class Reconciler:
                 match action:
                     case Delete(app=app):
                         await self._delete_orphan(app)
-                    case Configure(app=app, idle_minutes=minutes, hosts=hosts):
-                        await self._cluster.configure(app, idle_minutes=minutes, hosts=hosts)
-                        log.info("app configured", app=app, idle_minutes=minutes, hosts=hosts)
+                    case Configure(app=app, idle_minutes=minutes, hosts=hosts, blocked=blocked):
+                        await self._cluster.configure(app, idle_minutes=minutes, hosts=hosts, blocked=blocked)
+                        log.info("app configured", app=app, idle_minutes=minutes, hosts=hosts, blocked=blocked)
                     case Apply(app=app, reason=reason):
                         await self._apply(app, reason)
             except (NotFound, UnknownApp):

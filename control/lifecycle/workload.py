@@ -1,15 +1,15 @@
 """From documents to a workload: what the cluster must run, computed the same way by a deploy and by the reconciler.
 
-The digest covers what an instance becomes: code, entrypoint, environment, limits. Hosts and idle time are left out of
-it, because the cluster changes them without a new instance (`configure`); they are compared by themselves. It is made
-of the version's code hash, so that comparing ten thousand apps fetches no code.
+The digest covers what an instance becomes: code, entrypoint, environment, limits. Hosts, idle time and whether the app
+may run are left out of it, because the cluster changes them without a new instance (`configure`); they are compared by
+themselves. It is made of the version's code hash, so that comparing ten thousand apps fetches no code.
 """
 
 import hashlib
 
 import msgspec
 
-from cluster.base import Limits, Workload
+from cluster.base import Blocked, Limits, Workload
 from control.domain.addresses import app_host
 from control.domain.apps import App, Version, VersionSummary
 from fp.names import ENV_PLATFORM_MONGO_URI
@@ -29,6 +29,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     hosts: list[str]
     idle_minutes: int
+    blocked: Blocked
 
 
 def build_workload(app: App, version: Version, database_uri: str, recipe: Recipe) -> Workload:
@@ -46,6 +47,7 @@ def build_workload(app: App, version: Version, database_uri: str, recipe: Recipe
         hosts=wanted.hosts,
         idle_minutes=wanted.idle_minutes,
         limits=recipe.limits,
+        blocked=wanted.blocked,
     )
 
 
@@ -63,7 +65,12 @@ def build_wanted(app: App, version: Version | VersionSummary, database_uri: str,
     }
     digest = hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
     hosts = [app_host(app.name, recipe.apps_domain)]
-    return Wanted(app=app.id, digest=digest, hosts=hosts, idle_minutes=app.idle_minutes)
+    return Wanted(app=app.id, digest=digest, hosts=hosts, idle_minutes=app.idle_minutes, blocked=blocked_of(app))
+
+
+def blocked_of(app: App) -> Blocked:
+    """Why the app may not run, empty when it may."""
+    return "paused" if app.paused else ""
 
 
 def _env(database_uri: str) -> dict[str, str]:

@@ -69,6 +69,10 @@ class Apps:
         """Raises NotFound."""
         return await self._set(app_id, {"idle_minutes": minutes}, now)
 
+    async def set_paused(self, app_id: str, paused: bool, now: datetime) -> App:
+        """Raises NotFound."""
+        return await self._set(app_id, {"paused": paused}, now)
+
     async def bind(self, app_id: str, database_id: str, now: datetime) -> App:
         """Sets the database that `PLATFORM_MONGO_URI` points to. Raises NotFound."""
         return await self._set(app_id, {"database": database_id}, now)

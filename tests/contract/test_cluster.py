@@ -256,7 +256,7 @@ async def test_the_gate_is_seen_by_every_watcher_and_opened_by_a_wake(harness: H
 async def test_routing_is_changed_without_a_new_instance(harness: Harness, app: str) -> None:
     await apply(harness.cluster, workload(app))
     before = await harness.follower.awake(app)
-    await harness.cluster.configure(app, idle_minutes=3, hosts=["other.localhost"])
+    await harness.cluster.configure(app, idle_minutes=3, hosts=["other.localhost"], blocked="")
     view = await harness.follower.view(app, lambda view: view.idle_minutes == 3)
     assert (view.hosts, view.instance) == (["other.localhost"], before.instance)
 
@@ -266,7 +266,7 @@ async def test_unknown_apps_are_told_apart_from_known_ones(harness: Harness) -> 
         harness.cluster.scale("nobody", 1),
         harness.cluster.scale("nobody", 0),
         harness.cluster.gate("nobody", closed=True),
-        harness.cluster.configure("nobody", idle_minutes=1, hosts=[]),
+        harness.cluster.configure("nobody", idle_minutes=1, hosts=[], blocked=""),
     ):
         with pytest.raises(UnknownApp):
             await call

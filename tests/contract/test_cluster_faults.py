@@ -154,7 +154,7 @@ async def test_a_wake_survives_the_death_of_the_cluster(restarted: Harness, app:
 async def test_what_was_configured_is_still_so_in_the_next_cluster(restarted: Harness, app: str) -> None:
     harness = restarted
     await apply(harness.cluster, workload(app))
-    await harness.cluster.configure(app, idle_minutes=7, hosts=["seven.localhost"])
+    await harness.cluster.configure(app, idle_minutes=7, hosts=["seven.localhost"], blocked="")
     before = await harness.follower.view(app, lambda view: view.idle_minutes == 7)
     synced = harness.follower.synced
     await harness.kill_cluster()

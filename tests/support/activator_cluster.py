@@ -9,6 +9,7 @@ from typing import Literal
 
 from cluster.base import (
     AppView,
+    Blocked,
     Bundle,
     Checkpoint,
     ClusterError,
@@ -46,12 +47,13 @@ def awake(app: str = "a", port: int = 1000, **changes: object) -> AppView:
 
 
 class MemoryCluster:
-    """`asked`: the verbs so far, in words. `away`: raise Unavailable."""
+    """`asked`: the verbs so far, in words. `away`: raise Unavailable. `refuses`: what `scale` raises, if anything."""
 
     def __init__(self, *views: AppView) -> None:
         self.views = {one.app: one for one in views}
         self.asked: list[str] = []
         self.away = False
+        self.refuses: ClusterError | None = None
         self._events: asyncio.Queue[WatchEvent | ClusterError] = asyncio.Queue()
 
     def show(self, event: WatchEvent | ClusterError) -> None:
@@ -73,6 +75,8 @@ class MemoryCluster:
 
     async def scale(self, app: str, replicas: Literal[0, 1]) -> None:
         self._check(f"scale {app} {replicas}", app)
+        if self.refuses is not None:
+            raise self.refuses
 
     async def gate(self, app: str, *, closed: bool) -> None:
         self._check(f"gate {app} {'closed' if closed else 'open'}", app)
@@ -84,7 +88,7 @@ class MemoryCluster:
     async def report(self, report: InstanceReport) -> None:
         self._check(f"report {report.instance} {report.phase}")
 
-    async def configure(self, app: str, *, idle_minutes: int, hosts: list[str]) -> None:
+    async def configure(self, app: str, *, idle_minutes: int, hosts: list[str], blocked: Blocked) -> None:
         self._check(f"configure {app}", app)
 
     async def delete(self, app: str) -> None:

@@ -6,6 +6,7 @@ that is meant for an app must never end there.
 """
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -194,6 +195,9 @@ class Door:
             "control_port": str(self.control.sockets[0].getsockname()[1]),
             "activator_port": str(self.activator_port),
             "internal_token": TOKEN,
+            "trusted_proxies": json.dumps(
+                [one for one in self.settings.get("FP_TRUSTED_PROXIES", "").split(",") if one]
+            ),
         }
         prepare(ROOT, self.data, self.plane, values)
 

@@ -17,7 +17,7 @@ const (
 )
 
 // asked are the client's headers that the activator decides by. No other goes to it: not cookies, not credentials.
-var asked = []string{"Accept", "Accept-Language", "Purpose", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Purpose", "User-Agent"}
+var asked = []string{"Accept", "Accept-Language", "Purpose", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Purpose", "Upgrade-Insecure-Requests", "User-Agent"}
 
 // activatorTransport has room for every held request, each of which keeps one connection for as long as it is held.
 func activatorTransport() http.RoundTripper {
@@ -157,10 +157,8 @@ func forwardedFor(req *http.Request) string {
 	if err != nil {
 		client = req.RemoteAddr
 	}
-	if prior := req.Header.Get("X-Forwarded-For"); prior != "" {
-		return prior + ", " + client
-	}
-	return client
+	// A proxy may have added a line of its own rather than to the one that was there: all of them are one list.
+	return strings.Join(append(req.Header.Values("X-Forwarded-For"), client), ", ")
 }
 
 // relay gives the client the activator's answer as it is.

@@ -55,13 +55,17 @@ class AppSettings(msgspec.Struct, frozen=True):
 
 
 class AppState(msgspec.Struct, frozen=True):
-    """Answer of status, wake and sleep. `failure` says why the last wake or deploy failed, null when it did not."""
+    """Answer of status, wake, sleep, pause and resume.
+
+    `failure` says why the last wake or deploy failed, null when it did not; `findings` where, and with which traceback.
+    """
 
     status: AppStatus
     version: int | None
     since: datetime | None = None
     failure: str | None = None
     deploy: str | None = None
+    findings: list[Finding] = []
 
 
 class DraftPut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

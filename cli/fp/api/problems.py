@@ -20,6 +20,7 @@ ProblemCode = Literal[
     "signup_closed",  # 403
     "wrong_credentials",  # 401: name or password is wrong
     "app_failed",  # 502: the app could not be woken; `findings` say why
+    "app_blocked",  # 503, at an app's own address: it is paused, or over its limit
     "unavailable",  # 503: a part of the platform is down or starting; try again
     "internal",  # 500: our fault; the request id finds it in the log
 ]

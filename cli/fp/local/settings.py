@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final, cast, get_args
 
@@ -15,7 +16,10 @@ CHECKOUT: Final = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class LocalSettings:
-    """`port`: the one fixed port. `bind`: address of the door. `data`: the data folder. Domains are without a port."""
+    """`port`: the one fixed port. `bind`: address of the door. `data`: the data folder. Domains are without a port.
+
+    `trusted_proxies`: networks whose word on a visitor's address counts.
+    """
 
     port: int
     bind: str
@@ -24,6 +28,7 @@ class LocalSettings:
     apps_domain: str
     mongo_uri: str | None
     data_plane: DataPlane
+    trusted_proxies: tuple[str, ...]
     checkout: Path
 
     @property
@@ -41,6 +46,7 @@ def read_settings(env: Mapping[str, str]) -> LocalSettings:
         wrong.append(
             f"{names.ENV_DATA_PLANE}={data_plane!r}: the data plane is 'plugin' or 'routes' (docs/data-plane.md)"
         )
+    trusted = _networks(env.get(names.ENV_TRUSTED_PROXIES, ""), wrong)
     if wrong:
         raise LocalError("\n".join(wrong), "Correct the environment and start again.")
     return LocalSettings(
@@ -51,6 +57,7 @@ def read_settings(env: Mapping[str, str]) -> LocalSettings:
         apps_domain=env.get(names.ENV_APPS_DOMAIN, domain),
         mongo_uri=env.get(names.ENV_MONGO_URI) or None,
         data_plane=cast(DataPlane, data_plane),
+        trusted_proxies=trusted,
         checkout=CHECKOUT,
     )
 
@@ -60,3 +67,13 @@ def _port(text: str, wrong: list[str]) -> int:
         return int(text)
     wrong.append(f"{names.ENV_PORT}={text!r}: a port is a number from 1 to 65535")
     return names.DEFAULT_PORT
+
+
+def _networks(text: str, wrong: list[str]) -> tuple[str, ...]:
+    found = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        try:
+            found.append(str(ip_network(part, strict=False)))
+        except ValueError:
+            wrong.append(f"{names.ENV_TRUSTED_PROXIES}: {part!r} is neither an address nor a range such as 10.0.0.0/8")
+    return tuple(found)

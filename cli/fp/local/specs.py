@@ -1,5 +1,6 @@
 """Which processes make the platform: what each is started with. Pure: settings, ports and secrets in, commands out."""
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -81,6 +82,7 @@ def _environment(settings: LocalSettings, ports: Mapping[str, int], secrets: Sec
         names.ENV_APPS_DOMAIN: settings.apps_domain,
         names.ENV_DATA_PLANE: settings.data_plane,
         "FP_ROUTES_DIR": str(traefik.dynamic_folder(settings.data / "traefik")),
+        names.ENV_TRUSTED_PROXIES: ",".join(settings.trusted_proxies),
         names.ENV_MONGO_URI: settings.mongo_uri or mongo,
         names.ENV_SECRET_KEY: secrets.secret_key,
         names.ENV_INTERNAL_TOKEN: secrets.internal_token,
@@ -95,7 +97,22 @@ def _environment(settings: LocalSettings, ports: Mapping[str, int], secrets: Sec
 
 
 _LIMITS: Final = {names.ENV_APP_MEMORY_MB, names.ENV_APP_CPUS, names.ENV_APP_PROCESSES, names.ENV_CGROUPS}
-_PASSED_ON: Final = frozenset({names.ENV_START_SECONDS, "FP_IDLE_SECONDS_PER_MINUTE", "FP_LOG_LEVEL"} | _LIMITS)
+_PASSED_ON: Final = frozenset(
+    {
+        names.ENV_START_SECONDS,
+        "FP_IDLE_SECONDS_PER_MINUTE",
+        "FP_LOG_LEVEL",
+        "FP_HOLD_SECONDS",
+        "FP_PAGE_AFTER_SECONDS",
+        "FP_ROOM_SIZE",
+        "FP_ROOMS_SIZE",
+        "FP_CLIENT_ROOM_SIZE",
+        "FP_CLIENT_WAKES_PER_MINUTE",
+        "FP_STATIC_AGENTS",
+        "FP_STATIC_PATHS",
+        *_LIMITS,
+    }
+)
 
 
 def _mongod(settings: LocalSettings, port: int, secrets: Secrets, env: dict[str, str]) -> Spec:
@@ -124,6 +141,7 @@ def _traefik(settings: LocalSettings, ports: Mapping[str, int], secrets: Secrets
         "activator_port": str(ports["activator"]),
         "apps_domain": settings.apps_domain,
         "internal_token": secrets.internal_token,
+        "trusted_proxies": json.dumps(settings.trusted_proxies),
     }
     configuration = traefik.prepare(settings.checkout, folder, settings.data_plane, values)
     return Spec("traefik", [str(programs.traefik()), f"--configFile={configuration}"], env, folder)

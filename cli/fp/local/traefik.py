@@ -19,7 +19,8 @@ PLUGIN_MODULE: Final = "github.com/fp-platform/wake"
 def prepare(checkout: Path, folder: Path, data_plane: DataPlane, values: Mapping[str, str]) -> Path:
     """Write everything Traefik needs into `folder`, where it must run; the path of its configuration file.
 
-    `values`: `bind`, `port`, `apps_domain`, `control_port`, `activator_port`, `internal_token`. Raises LocalError.
+    `values`: `bind`, `port`, `apps_domain`, `control_port`, `activator_port`, `internal_token`,
+    `trusted_proxies` (a JSON list). Raises LocalError.
     """
     source, dynamic = checkout / "traefik", dynamic_folder(folder)
     shutil.rmtree(dynamic, ignore_errors=True)

@@ -115,18 +115,38 @@ async def test_a_host_that_nobody_has_is_404_as_page_or_problem(door: Door) -> N
     assert "nobody.localhost" in page.text
 
 
-async def test_probes_and_crawlers_do_not_wake_an_app(door: Door) -> None:
+async def test_probes_crawlers_and_prefetches_do_not_wake_an_app(door: Door) -> None:
     await asleep(door, "calm")
+    agents = {
+        "crawler": "Mozilla/5.0 (compatible; Googlebot/2.1)",
+        "probe": "Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)",
+    }
     async with door.client("calm") as client:
         robots, icon = await client.get("/robots.txt"), await client.get("/favicon.ico")
-        crawler = await client.get("/", headers={"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
+        crawler = await client.get("/", headers={"User-Agent": agents["crawler"]})
+        probe = await client.head("/", headers={"User-Agent": agents["probe"]})
+        guess = await client.get("/", headers=NAVIGATION | {"Sec-Purpose": "prefetch;prerender"})
     assert [robots.status_code, crawler.status_code] == [200, 200]
     assert (icon.is_success, icon.content) == (True, b"")
     assert (robots.text, crawler.text) == ("User-agent: *\nAllow: /\n", "asleep\n")
+    assert (probe.status_code, probe.content) == (200, b"")
+    assert guess.status_code == 503
     assert (await door.view("calm")).replicas == 0
     async with door.client("calm") as client:
-        assert (await client.get("/")).status_code == 200
+        phone = {"User-Agent": "Mozilla/5.0 (Linux; Android 10; CUBOT P40) AppleWebKit/537.36 Mobile Safari/537.36"}
+        assert (await client.get("/", headers=phone)).status_code == 200
         assert (await client.get("/robots.txt")).json()["path"] == "/robots.txt"
+
+
+async def test_the_loading_page_hears_of_the_end_of_a_wake_and_the_app_hears_nothing_of_it(door: Door) -> None:
+    """While it sleeps the activator holds the question; awake, the runner answers without asking the app."""
+    await asleep(door, "quiet")
+    async with door.client("quiet") as client:
+        for status in ({200, 204, 404}, {204, 404}):
+            answer = await client.get("/.fp/wake")
+            assert answer.status_code in status
+            assert "x-fp-upstream" not in answer.headers
+            assert answer.content in (b"", b'{"detail": "Not Found"}')
 
 
 async def test_who_goes_away_leaves_the_waiting_room(door: Door) -> None:
@@ -140,7 +160,7 @@ async def test_who_goes_away_leaves_the_waiting_room(door: Door) -> None:
         assert (await waits[4]).status_code == 200
 
 
-async def test_a_failing_wake_is_told_with_file_and_line_and_tried_again(door: Door) -> None:
+async def test_a_failing_wake_is_told_without_the_apps_own_words_and_tried_again(door: Door) -> None:
     flag = door.data / "moon"
     await door.deploy("fragile", breakable(flag))
     flag.touch()
@@ -152,13 +172,42 @@ async def test_a_failing_wake_is_told_with_file_and_line_and_tried_again(door: D
             while (again := await client.get("/")).status_code == 502:
                 await asyncio.sleep(0.1)
     assert data.status_code == page.status_code == 502
-    (finding,) = data.json()["findings"]
-    assert (finding["file"], finding["line"]) == ("app.py", 4)
-    assert "the <moon> is down" in finding["message"]
-    assert finding["traceback"] is None
-    assert "the &lt;moon&gt; is down" in page.text
-    assert "Traceback" not in page.text
+    assert data.json()["code"] == "app_failed"
+    assert "/apps/fragile/wakes" in data.json()["hint"]
+    assert "fragile does not start" in page.text
+    assert "/apps/fragile/wakes" in page.text
+    for word in ("moon", "app.py", "Traceback"):
+        assert word not in data.text + page.text
     assert again.status_code == 200
+
+
+async def test_control_hears_all_of_why_an_app_does_not_wake(door: Door) -> None:
+    flag = door.data / "sun"
+    await door.deploy("explained", breakable(flag))
+    flag.touch()
+    await door.sleep("explained")
+    answer = await door.internal.post("/apps/explained/wake")
+    assert answer.status_code == 502
+    failure = answer.json()["failure"]
+    assert (failure["file"], failure["line"]) == ("app.py", 4)
+    assert "the <moon> is down" in failure["message"]
+    assert "Traceback" in failure["traceback"]
+
+
+async def test_an_app_that_goes_on_failing_rests_and_the_answer_says_until_when(door: Door) -> None:
+    flag = door.data / "star"
+    await door.deploy("hopeless", breakable(flag))
+    flag.touch()
+    await door.sleep("hopeless")
+    before = await door.metric("fp_wakes_failed_total")
+    async with door.client("hopeless") as client:
+        await client.get("/")
+        await client.get("/")
+        resting = await client.get("/")
+        page = await client.get("/", headers=NAVIGATION)
+    assert (resting.status_code, resting.headers["retry-after"]) == (502, "1")
+    assert 'fp tries again in <b id="s">5</b> s' in page.text
+    assert await door.metric("fp_wakes_failed_total") - before == 2
 
 
 async def test_control_can_wake_an_app_and_hears_why_it_does_not(door: Door) -> None:

@@ -130,5 +130,5 @@ async def test_a_shorter_idle_time_counts_at_once(drowsy: Door) -> None:
     await drowsy.deploy("hurried", ECHO, idle_minutes=10_000)
     await drowsy.deploy("looked-at", ECHO, idle_minutes=1)
     await drowsy.until_view("looked-at", replicas=0)  # by now every app that was awake has been looked at
-    await drowsy.cluster.configure("hurried", idle_minutes=1, hosts=["hurried.localhost"])
+    await drowsy.cluster.configure("hurried", idle_minutes=1, blocked="", hosts=["hurried.localhost"])
     await drowsy.until_view("hurried", replicas=0, upstream=None)

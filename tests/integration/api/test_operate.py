@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -93,6 +94,61 @@ async def test_an_app_is_deployed_sleeps_and_wakes(stack: Stack, eve: httpx.Asyn
     assert (woken.status_code, woken.json()["status"], woken.json()["version"]) == (200, "running", 1)
     assert (await eve.get("/api/apps/sleepy")).json()["status"] == "running"
     assert (await asked(stack, "sleepy", "GET", "/")).status_code == 200
+
+
+async def test_a_paused_app_sleeps_and_stays_asleep_until_it_is_resumed(stack: Stack, eve: httpx.AsyncClient) -> None:
+    await publish(stack, eve, "halted")
+    for _ in range(2):
+        paused = await eve.post("/api/apps/halted/pause")
+        assert (paused.status_code, paused.json()["status"]) == (200, "paused")
+    view = (await views(stack))["halted"]
+    assert (view.blocked, view.replicas) == ("paused", 0)
+    problem(await eve.post("/api/apps/halted/wake"), 409, "conflict")
+    assert (await eve.patch("/api/apps/halted/settings", json={"idle_minutes": 7})).status_code == 200
+    view = (await views(stack))["halted"]
+    assert (view.blocked, view.idle_minutes) == ("paused", 7), "other settings let it go on"
+    assert (await deployed(eve, "halted"))["status"] == "succeeded"
+    assert await status(eve, "halted") == "paused"
+    assert (await views(stack))["halted"].blocked == "paused"
+    resumed = await eve.post("/api/apps/halted/resume")
+    assert (resumed.status_code, resumed.json()["status"]) == (200, "sleeping")
+    assert (await eve.post("/api/apps/halted/wake")).json()["status"] == "running"
+
+
+async def test_a_pause_that_the_cluster_did_not_hear_of_reaches_it_later(stack: Stack, eve: httpx.AsyncClient) -> None:
+    await publish(stack, eve, "deaf")
+    stack.end("cluster.local")
+    try:
+        assert (await eve.post("/api/apps/deaf/pause")).json()["status"] == "paused"
+    finally:
+        stack.start("cluster.local")
+
+    async def heard() -> bool:
+        return (await views(stack))["deaf"].blocked == "paused"
+
+    await until(heard)
+
+
+async def test_the_owner_is_shown_all_of_a_failed_wake(stack: Stack, eve: httpx.AsyncClient, tmp_path: Path) -> None:
+    flag = tmp_path / "moon"
+    code = f"import pathlib\n\nif pathlib.Path({str(flag)!r}).exists():\n    raise ValueError('the key is 42')\n"
+    code += "from fastapi import FastAPI\n\napp = FastAPI()\n"
+    await eve.post("/api/apps", json={"name": "fragile"})
+    await eve.put("/api/apps/fragile/draft", json={"files": {"app.py": code}})
+    assert (await deployed(eve, "fragile"))["status"] == "succeeded"
+    await eve.post("/api/apps/fragile/sleep")
+    flag.touch()
+    woken = problem(await eve.post("/api/apps/fragile/wake"), 502, "app_failed")
+    state = (await eve.get("/api/apps/fragile/status")).json()
+    assert (state["status"], "the key is 42" in state["failure"]) == ("error", True)
+    for finding in (woken["findings"][0], state["findings"][0]):
+        assert (finding["file"], finding["line"]) == ("app.py", 4)
+        assert "the key is 42" in finding["message"]
+        assert "Traceback" in finding["traceback"]
+    flag.unlink()
+    woken = (await eve.post("/api/apps/fragile/wake")).json()
+    assert (woken["status"], woken["failure"], woken["findings"]) == ("running", None, [])
+    assert (await eve.get("/api/apps/fragile/status")).json()["findings"] == []
 
 
 async def test_settings_reach_the_cluster(stack: Stack, eve: httpx.AsyncClient) -> None:

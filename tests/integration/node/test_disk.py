@@ -37,7 +37,7 @@ async def test_a_full_disk_fails_the_deploy_and_the_old_version_serves(small_dis
             await apply(local.cluster, large)
         assert not isinstance(failed.value, DeployFailed)
         with pytest.raises(ClusterError, match="the disk is full"):
-            await local.cluster.configure("app", idle_minutes=1, hosts=["a.localhost"])
+            await local.cluster.configure("app", idle_minutes=1, hosts=["a.localhost"], blocked="")
         assert await get(await local.follower.awake("app")) == answer
         assert local.follower.views["app"].hosts == ["app.localhost"]
         assert [folder.name[:3] for folder in (small_disk / "apps" / "app" / "code").iterdir()] == ["v1-"]

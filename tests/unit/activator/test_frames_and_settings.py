@@ -1,4 +1,4 @@
-"""Frames however they are cut; settings with every problem at once; pages that escape, are small and fetch nothing."""
+"""Frames however they are cut; settings with every problem at once."""
 
 import json
 import struct
@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activator import frames, pages
+from activator import frames
 from activator.settings import SettingsError, read_settings
-from cluster.base import Failure
 
 HELLO = {"type": "hello", "protocol": 1, "ticket": "t", "instance": "i", "port": 5, "serving": False, "phases": {}}
 ACTIVITY = {"type": "activity", "id": 7, "in_flight": 0, "idle_seconds": 12.5, "served": 31}
@@ -55,21 +54,18 @@ def test_settings_have_defaults_and_units() -> None:
 
 def test_every_problem_of_the_settings_is_told_at_once() -> None:
     wrong = {"FP_ACTIVATOR_PORT": "x", "FP_CHECKIN_PORT": "70000", "FP_NODE_PORT": "3", "FP_HOLD_SECONDS": "-1"}
+    wrong["FP_TRUSTED_PROXIES"] = "10.0.0.0/8,home"
     with pytest.raises(SettingsError) as raised:
         read_settings(wrong)
-    for name in ("FP_ACTIVATOR_PORT", "FP_CHECKIN_PORT", "FP_INTERNAL_TOKEN", "FP_HOLD_SECONDS"):
+    for name in ("FP_ACTIVATOR_PORT", "FP_CHECKIN_PORT", "FP_INTERNAL_TOKEN", "FP_HOLD_SECONDS", "'home'"):
         assert name in str(raised.value)
     assert "FP_NODE_PORT" not in str(raised.value)
 
 
-def test_pages_are_small_escape_what_they_are_told_and_fetch_nothing() -> None:
-    evil = "<script>alert(1)</script>"
-    failure = Failure("exited", evil, file=evil, line=1, traceback="Traceback: secret")
-    for page in (pages.waking(evil), pages.failed(evil, failure), pages.unknown(evil), pages.try_again(evil)):
-        text = page.body.decode()
-        assert len(page.body) < 6 * 1024
-        assert evil not in text
-        assert "secret" not in text
-        assert "http" not in text.replace('http-equiv="refresh"', "")
-        assert "prefers-color-scheme" in text
-    assert "prefers-reduced-motion" in pages.waking("a").body.decode()
+def test_lists_are_taken_apart_and_may_be_empty() -> None:
+    lists = {"FP_STATIC_AGENTS": "Bot, !CUBOT ,", "FP_STATIC_PATHS": "", "FP_TRUSTED_PROXIES": "10.0.0.1/8, ::1"}
+    settings = read_settings({**GOOD, **lists})
+    assert settings.static_agents == ("bot", "!cubot")
+    assert settings.static_paths == ()
+    assert [str(network) for network in settings.trusted_proxies] == ["10.0.0.0/8", "::1/128"]
+    assert read_settings(GOOD).static_paths == ("/favicon.ico", "/robots.txt")

@@ -1,99 +1,14 @@
 """What becomes of a request at the door, by the state of its app and by who asks."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
 
-from activator.answers import Answer
-from activator.directory import Directory
-from activator.metrics import Metrics
-from activator.request import Waiting, waiting
-from activator.rooms import Rooms
-from activator.settings import Settings
-from activator.wake import Wake
-from activator.wakers import Wakers
-from cluster.base import AppGone, AppView, Failure
-from tests.support.activator_cluster import MemoryCluster, awake, view
-
-SETTINGS = Settings(1, 2, 3, "t", hold_seconds=5, page_after_seconds=0.01, stale_seconds=0.05)
-BROKEN = Failure("import_failed", "no <moon>", file="app.py", line=3, traceback="Traceback: secret")
-
-
-class Parts:
-    """The decision and what it decides by. `clock` is what it takes for the time."""
-
-    def __init__(self, cluster: MemoryCluster, tasks: asyncio.TaskGroup, settings: Settings) -> None:
-        self.clock = 100.0
-        self.cluster = cluster
-        self.directory = Directory(cluster)
-        self.rooms = Rooms(settings.room_size, settings.rooms_size)
-        metrics = Metrics()
-        self.wakers = Wakers(
-            cluster,
-            self.directory,
-            self.rooms,
-            metrics,
-            tasks,
-            going_to_sleep=lambda _: False,
-            now=lambda: self.clock,
-        )
-        self.wake = Wake(
-            self.directory, self.rooms, self.wakers, settings=settings, metrics=metrics, now=lambda: self.clock
-        )
-
-    def ask(self, **headers: str) -> asyncio.Task[Answer]:
-        """A request for the app `a`; its answer, sooner or later."""
-        request = call(**headers)
-        answer = self.wake.at_once(request)
-
-        async def told() -> Answer:
-            return answer if answer is not None else await self.wake.hold(request)
-
-        return asyncio.create_task(told())
-
-    async def until_asked(self, verb: str, times: int = 1) -> None:
-        """Wait until the cluster was asked for `verb` that often."""
-        async with asyncio.timeout(5):
-            while self.cluster.asked.count(verb) < times:
-                await asyncio.sleep(0)
-
-    async def fail(self, answer: asyncio.Task[Answer], times: int) -> Answer:
-        """Let the wake that `answer` waits for fail; `times`: how many that makes."""
-        await self.until_asked("scale a 1", times)
-        await settled()
-        self.directory.apply(view("a", replicas=1))
-        self.directory.apply(view("a", failure=BROKEN))
-        return await answer
-
-
-async def settled() -> None:
-    """Let every task that can go on do so."""
-    for _ in range(10):
-        await asyncio.sleep(0)
-
-
-def call(**headers: str) -> Waiting:
-    """A wake call; keywords are its headers."""
-    given = {"x-forwarded-host": "a.localhost", "x-forwarded-method": "GET", "x-forwarded-uri": "/"}
-    given |= {name.replace("_", "-"): value for name, value in headers.items()}
-    return waiting({name.encode(): value.encode() for name, value in given.items()})
-
-
-@asynccontextmanager
-async def parts(*views: AppView, settings: Settings = SETTINGS) -> AsyncIterator[Parts]:
-    async with asyncio.TaskGroup() as tasks:
-        made = Parts(MemoryCluster(*views), tasks, settings)
-        made.directory.synced.set()
-        for one in views:
-            made.directory.apply(one)
-        yield made
-
-
-def header(answer: Answer, name: str) -> str | None:
-    return dict(answer.headers).get(name)
+from activator.request import WAKE_PATH
+from cluster.base import AppGone
+from tests.support.activator_cluster import awake, view
+from tests.support.activator_parts import SETTINGS, call, header, parts, settled
 
 
 async def test_an_awake_app_passes_at_once() -> None:
@@ -117,14 +32,16 @@ async def test_all_who_wait_cost_one_scale_and_pass_together() -> None:
 
 
 async def test_a_page_load_gets_the_loading_page_and_an_api_client_does_not() -> None:
-    async with parts(view("a", name="<b>")) as made:
+    async with parts(view("a", name="<b>"), view("z")) as made:
         data = made.ask(accept="text/html")
         page = await made.ask(accept="text/html", sec_fetch_mode="navigate")
         assert not data.done()
         made.directory.apply(awake("a", 9))
         assert (await data).status == 200
+        plain = await made.ask(x_forwarded_host="z.localhost", accept="text/html", upgrade_insecure_requests="1")
     assert (page.status, header(page, "Retry-After")) == (503, "1")
     assert b"&lt;b&gt; is waking up" in page.body
+    assert b"z is waking up" in plain.body, "over plain HTTP browsers do not say that they navigate"
 
 
 async def test_after_the_deadline_it_is_503_and_the_room_is_empty() -> None:
@@ -133,16 +50,6 @@ async def test_after_the_deadline_it_is_503_and_the_room_is_empty() -> None:
         answer = await made.ask()
     assert (answer.status, header(answer, "Retry-After")) == (503, "1")
     assert made.rooms.size == 0
-
-
-async def test_a_full_room_refuses_at_once() -> None:
-    settings = msgspec.structs.replace(SETTINGS, room_size=1)
-    async with parts(view("a"), settings=settings) as made:
-        first = made.ask()
-        await settled()
-        assert (await made.ask()).status == 503
-        made.directory.apply(awake("a", 9))
-        assert (await first).status == 200
 
 
 async def test_an_unknown_host_is_404_once_the_cluster_is_known_and_waits_before() -> None:
@@ -163,8 +70,9 @@ async def test_an_unknown_host_is_404_once_the_cluster_is_known_and_waits_before
     [
         ({"x_forwarded_uri": "/robots.txt?x"}, 200),
         ({"x_forwarded_uri": "/favicon.ico"}, 204),
-        ({"user_agent": "Mozilla/5.0 (compatible; bingbot/2.0)"}, 200),
         ({"user_agent": "UptimeRobot/2.0"}, 200),
+        ({"sec_purpose": "prefetch;prerender", "accept": "text/html", "sec_fetch_mode": "navigate"}, 503),
+        ({"purpose": "prefetch"}, 503),
     ],
 )
 async def test_what_does_not_want_the_app_does_not_wake_it(headers: dict[str, str], status: int) -> None:
@@ -175,33 +83,32 @@ async def test_what_does_not_want_the_app_does_not_wake_it(headers: dict[str, st
         assert header(await made.ask(**headers), "X-Fp-Upstream") == "127.0.0.1:9"
 
 
-async def test_a_failed_wake_is_told_without_traceback_and_the_next_request_tries_again() -> None:
-    async with parts(view("a", failure=Failure("exited", "an old one"))) as made:
-        data = await made.fail(made.ask(), 1)
-        page = await made.fail(made.ask(accept="text/html"), 2)
-    assert data.status == page.status == 502
-    body = msgspec.json.decode(data.body)
-    assert (body["code"], body["findings"][0]["line"], body["detail"]) == ("app_failed", 3, "no <moon>")
-    assert b"app.py, line 3\nno &lt;moon&gt;" in page.body
-    assert b"secret" not in data.body + page.body
-
-
-async def test_an_app_that_fails_again_and_again_rests_for_longer_and_longer() -> None:
+async def test_the_loading_page_asks_on_a_path_that_never_reaches_the_app() -> None:
     async with parts(view("a")) as made:
-        await made.fail(made.ask(), 1)
-        await made.fail(made.ask(), 2)
-        assert (await made.ask()).status == 502
-        assert made.cluster.asked == ["scale a 1"] * 2, "it was not asked while it rests"
-        made.clock += 1.1
-        await made.fail(made.ask(), 3)
-        made.clock += 1.1
-        assert (await made.ask()).status == 502
-        assert len(made.cluster.asked) == 3
-        made.directory.apply(view("a", version="v2"))
-        again = made.ask()
-        await made.until_asked("scale a 1", 4)
-        made.directory.apply(awake("a", 9, version="v2"))
-        assert (await again).status == 200
+        asks = made.ask(x_forwarded_uri=WAKE_PATH)
+        await made.until_asked("scale a 1")
+        made.directory.apply(awake("a", 9))
+        for answer in (await asks, await made.ask(x_forwarded_uri=WAKE_PATH)):
+            assert (answer.status, header(answer, "X-Fp-Upstream")) == (204, None)
+
+
+async def test_the_time_a_request_waits_counts_from_its_arrival_whatever_it_waits_for() -> None:
+    settings = msgspec.structs.replace(SETTINGS, hold_seconds=0.05, stale_seconds=5)
+    async with parts(awake("a", 9, closed=True), view("b"), awake("c", 9), settings=settings) as made:
+        made.cluster.away = True
+        asks = [
+            made.ask(),
+            made.ask(x_forwarded_host="b.localhost"),
+            made.ask(x_forwarded_host="c.localhost", x_fp_stale="127.0.0.1:9"),
+        ]
+        async with asyncio.timeout(2):
+            assert [(await one).status for one in asks] == [503] * 3
+            made.directory.synced.clear()
+            early = await made.ask(x_forwarded_host="nobody.localhost")
+            assert (early.status, header(early, "Retry-After")) == (503, "1")
+            page = await made.ask(x_forwarded_host="nobody.localhost", accept="text/html", sec_fetch_mode="navigate")
+            assert b"The platform is starting" in page.body
+            assert made.rooms.size == 0
 
 
 async def test_a_stale_address_waits_for_the_cluster_to_notice() -> None:

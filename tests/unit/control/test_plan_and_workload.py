@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cluster.base import AppView, Failure, Limits, Workload
+from cluster.base import AppView, Blocked, Failure, Limits, Workload
 from control.domain.apps import App, Version, VersionSummary, code_hash
 from control.lifecycle.deploying import to_finding
 from control.lifecycle.plan import Apply, Configure, Delete, make_plan
@@ -26,8 +26,8 @@ RECIPE = Recipe("localhost", Limits(start_seconds=20.0))
 URI = "mongodb://u:p@127.0.0.1:1/u"
 
 
-def wanted(app: str, digest: str = "d", idle: int = 15) -> Wanted:
-    return Wanted(app=app, digest=digest, hosts=[f"{app}.localhost"], idle_minutes=idle)
+def wanted(app: str, digest: str = "d", idle: int = 15, blocked: Blocked = "") -> Wanted:
+    return Wanted(app=app, digest=digest, hosts=[f"{app}.localhost"], idle_minutes=idle, blocked=blocked)
 
 
 def seen(app: str, digest: str = "d", idle: int = 15, **more: Any) -> AppView:
@@ -49,7 +49,16 @@ def test_each_gap_has_its_action_and_deletions_come_first() -> None:
     assert [(type(action), action.app) for action in plan[1:]] == [
         (Apply, "missing"), (Apply, "stale"), (Configure, "idle"),
     ]  # fmt: skip
-    assert plan[3] == Configure("idle", 15, ["idle.localhost"])
+    assert plan[3] == Configure("idle", 15, ["idle.localhost"], "")
+
+
+def test_an_app_is_blocked_and_let_go_by_configuring_it() -> None:
+    views = {"stop": seen("stop"), "go": seen("go", blocked="paused"), "still": seen("still", blocked="paused")}
+    plan = make_plan([wanted("stop", blocked="paused"), wanted("go"), wanted("still", blocked="paused")], views, set())
+    assert plan == [
+        Configure("stop", 15, ["stop.localhost"], "paused"),
+        Configure("go", 15, ["go.localhost"], ""),
+    ]
 
 
 def test_an_app_under_deploy_is_left_alone() -> None:
@@ -120,6 +129,12 @@ def test_routing_and_idle_time_change_no_digest() -> None:
     )
     assert other.digest == build_wanted(APP, VERSION, URI, RECIPE).digest
     assert other.hosts == ["todo.example.com"]
+
+
+def test_a_paused_app_is_blocked_with_the_same_digest() -> None:
+    paused = build_workload(msgspec.structs.replace(APP, paused=True), VERSION, URI, RECIPE)
+    assert paused.blocked == "paused"
+    assert msgspec.structs.replace(paused, blocked="") == build_workload(APP, VERSION, URI, RECIPE)
 
 
 def test_pauses_grow_and_end_growing() -> None:
