@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cluster.base import AppView, Synced
+from cluster.base import AppView, Synced, Unavailable
 from cluster.local import LocalCluster
 from tests.integration.api.checks import problem
 from tests.support.api_process import TOKEN, sign_up
@@ -124,7 +124,10 @@ async def test_a_pause_that_the_cluster_did_not_hear_of_reaches_it_later(stack: 
         stack.start("cluster.local")
 
     async def heard() -> bool:
-        return (await views(stack))["deaf"].blocked == "paused"
+        try:
+            return (await views(stack))["deaf"].blocked == "paused"
+        except Unavailable:  # it is still starting
+            return False
 
     await until(heard)
 
@@ -138,7 +141,9 @@ async def test_the_owner_is_shown_all_of_a_failed_wake(stack: Stack, eve: httpx.
     assert (await deployed(eve, "fragile"))["status"] == "succeeded"
     await eve.post("/api/apps/fragile/sleep")
     flag.touch()
-    woken = problem(await eve.post("/api/apps/fragile/wake"), 502, "app_failed")
+    answer = await eve.post("/api/apps/fragile/wake")
+    assert (answer.status_code, answer.json()["code"]) == (502, "app_failed")
+    woken = answer.json()
     state = (await eve.get("/api/apps/fragile/status")).json()
     assert (state["status"], "the key is 42" in state["failure"]) == ("error", True)
     for finding in (woken["findings"][0], state["findings"][0]):

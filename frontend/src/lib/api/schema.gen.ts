@@ -542,7 +542,9 @@ export interface components {
         };
         /**
          * AppState
-         * @description Answer of status, wake and sleep. `failure` says why the last wake or deploy failed, null when it did not.
+         * @description Answer of status, wake, sleep, pause and resume.
+         *
+         *         `failure` says why the last wake or deploy failed, null when it did not; `findings` where, and with which traceback.
          */
         AppState: {
             /** @enum {unknown} */
@@ -551,6 +553,7 @@ export interface components {
             since: string | null;
             failure: string | null;
             deploy: string | null;
+            findings: components["schemas"]["Finding"][];
         };
         /**
          * Credentials
@@ -679,7 +682,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {unknown} */
-            code: "app_failed" | "bad_request" | "conflict" | "csrf" | "draft_changed" | "forbidden" | "internal" | "invalid" | "method_not_allowed" | "name_taken" | "not_found" | "not_logged_in" | "rate_limited" | "signup_closed" | "too_large" | "unavailable" | "wrong_credentials";
+            code: "app_blocked" | "app_failed" | "bad_request" | "conflict" | "csrf" | "draft_changed" | "forbidden" | "internal" | "invalid" | "method_not_allowed" | "name_taken" | "not_found" | "not_logged_in" | "rate_limited" | "signup_closed" | "too_large" | "unavailable" | "wrong_credentials";
             /** @default  */
             detail: string;
             /** @default  */
@@ -1180,7 +1183,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answer of status, wake and sleep. `failure` says why the last wake or deploy failed, null when it did not. */
+            /** @description Answer of status, wake, sleep, pause and resume. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1249,7 +1252,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answer of status, wake and sleep. `failure` says why the last wake or deploy failed, null when it did not. */
+            /** @description Answer of status, wake, sleep, pause and resume. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1349,7 +1352,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answer of status, wake and sleep. `failure` says why the last wake or deploy failed, null when it did not. */
+            /** @description Answer of status, wake, sleep, pause and resume. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1381,7 +1384,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answer of status, wake and sleep. `failure` says why the last wake or deploy failed, null when it did not. */
+            /** @description Answer of status, wake, sleep, pause and resume. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1481,7 +1484,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answer of status, wake and sleep. `failure` says why the last wake or deploy failed, null when it did not. */
+            /** @description Answer of status, wake, sleep, pause and resume. */
             200: {
                 headers: {
                     [name: string]: unknown;
