@@ -17,7 +17,7 @@ from activator.directory import Directory
 from cluster.base import Bundle, Cluster, InstanceReport, Unavailable, UnknownTicket
 
 PROTOCOL = 1
-HELLO_SECONDS = 10.0
+BUNDLE_SECONDS = 10.0
 RETRY_SECONDS = 0.1
 REPORT_SECONDS = 10.0
 
@@ -27,10 +27,11 @@ log = structlog.get_logger(__name__)
 class CheckIn:
     """Every runner that is connected, by instance."""
 
-    def __init__(self, cluster: Cluster, directory: Directory, tasks: asyncio.TaskGroup) -> None:
+    def __init__(self, cluster: Cluster, directory: Directory, tasks: asyncio.TaskGroup, slow_seconds: float) -> None:
         self._cluster = cluster
         self._directory = directory
         self._tasks = tasks
+        self.slow_seconds = slow_seconds
         self._connections: dict[str, Connection] = {}
 
     def connection(self) -> "Connection":
@@ -66,7 +67,7 @@ class CheckIn:
     async def greet(self, connection: "Connection", hello: frames.Hello) -> None:
         """Answer a `hello`; the cluster may be away for as long as a start may take."""
         try:
-            async with asyncio.timeout(HELLO_SECONDS):
+            async with asyncio.timeout(BUNDLE_SECONDS):
                 bundle = await self._bundle(hello)
         except UnknownTicket:
             connection.refuse("nobody expects that ticket")
@@ -156,7 +157,7 @@ class Connection(asyncio.Protocol):
         """See asyncio.Protocol. Who does not say hello in time is cut off."""
         self._transport = cast(asyncio.Transport, transport)
         self._peer = transport.get_extra_info("peername")[0]
-        asyncio.get_running_loop().call_later(HELLO_SECONDS, self._expect_hello)
+        asyncio.get_running_loop().call_later(self._owner.slow_seconds, self._expect_hello)
 
     def _expect_hello(self) -> None:
         if self._hello is None:

@@ -23,7 +23,7 @@ MAX_HEAD = 64 << 10
 MAX_BODY = 1 << 20
 MAX_PIPELINED = 64
 MAX_UNSENT = 4 << 20
-SLOW_SECONDS = 30.0
+SLOW_SECONDS = 10.0
 LINGER_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -61,11 +61,12 @@ class Bad(Exception):
 
 
 class Listener:
-    """What connections share: who answers, and which of them there are."""
+    """What connections share: who answers, and which of them there are. `slow_seconds`: how long a request may take to come."""
 
-    def __init__(self, handler: Handler, tasks: asyncio.TaskGroup) -> None:
+    def __init__(self, handler: Handler, tasks: asyncio.TaskGroup, slow_seconds: float = SLOW_SECONDS) -> None:
         self.handler = handler
         self.tasks = tasks
+        self.slow_seconds = slow_seconds
         self.connections: set[Connection] = set()
         self.draining = False
 
@@ -94,10 +95,10 @@ class Listener:
     async def sweep(self) -> None:
         """Cut off, for ever, those who take too long to say what they want."""
         while True:
-            await asyncio.sleep(SLOW_SECONDS / 3)
+            await asyncio.sleep(self.slow_seconds / 3)
             now = asyncio.get_running_loop().time()
             for connection in list(self.connections):
-                connection.close_if_slow(now - SLOW_SECONDS)
+                connection.close_if_slow(now - self.slow_seconds)
 
 
 class Connection(asyncio.Protocol):
@@ -110,14 +111,15 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._queue: deque[Request] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._silent: float | None = self._loop.time()
         self._since: float | None = None
+        self._unparsed = 0
         self._url = b""
         self._headers: dict[bytes, bytes] = {}
         self._body = bytearray()
         self._size = 0
         self._in_head = True
         self._refused = False
-        self._asked = False
         self._streams = False
         self.closed = asyncio.Event()
 
@@ -141,7 +143,7 @@ class Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
             if self._since is not None and self._in_head:
-                self._grow(len(data), MAX_HEAD, 431)
+                self._wait_for_more(len(data))
             if len(self._queue) > MAX_PIPELINED:
                 raise Bad(429, "too many requests at once")
         except Bad as error:
@@ -167,10 +169,15 @@ class Connection(asyncio.Protocol):
         if self._size > limit:
             raise Bad(status, f"more than {limit} bytes")
 
+    def _wait_for_more(self, size: int) -> None:
+        # The parser tells of a header once it is whole, so one that never ends is counted here.
+        self._unparsed += size
+        if self._unparsed > MAX_HEAD:
+            raise Bad(431, f"more than {MAX_HEAD} bytes")
+
     def on_message_begin(self) -> None:
         """A request begins."""
-        self._since = self._loop.time()
-        self._asked = True
+        self._silent, self._since, self._unparsed = None, self._loop.time(), 0
         self._url, self._headers, self._body = b"", {}, bytearray()
         self._size, self._in_head = 0, True
 
@@ -273,12 +280,13 @@ class Connection(asyncio.Protocol):
         """Close unless a request is being answered, is being read, or is about to come for the first time; end a stream."""
         if self._streams:
             self.abort()
-        elif self._asked and self._task is None and self._since is None and self._transport is not None:
+        elif self._silent is None and self._task is None and self._since is None and self._transport is not None:
             self._transport.close()
 
     def close_if_slow(self, limit: float) -> None:
-        """Close where a request began before `limit`, by the loop's clock, and is not whole yet."""
-        if self._since is not None and self._since < limit:
+        """Close where a request, or a first one's beginning, is waited for since before `limit`, by the loop's clock."""
+        since = self._since or self._silent
+        if since is not None and since < limit:
             self.abort()
 
     def abort(self) -> None:

@@ -42,7 +42,7 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
             metrics, rooms, directory = Metrics(), _rooms(settings), Directory(cluster)
             routes = _routes(settings, directory)
-            checkin, table = CheckIn(cluster, directory, tasks), Table(directory)
+            checkin, table = CheckIn(cluster, directory, tasks, settings.slow_seconds), Table(directory)
             now = time.monotonic
             sleeper = Sleeper(cluster, directory, table, checkin, settings=settings, metrics=metrics, now=now)
             wakers = Wakers(cluster, directory, rooms, metrics, tasks, going_to_sleep=sleeper.busy, now=now)
@@ -56,7 +56,7 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
                 table=table,
                 metrics=metrics,
             )
-            listener = Listener(server.handle, tasks)
+            listener = Listener(server.handle, tasks, settings.slow_seconds)
             doors = [
                 await _listen(stack, settings, "checkin", checkin.connection),
                 await _listen(stack, settings, "activator", listener.connection),

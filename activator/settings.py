@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True):
     apps that one client may wake. `trusted_proxies`: whose word on a client's address counts.
     `idle_seconds_per_minute`: how long a minute of `idle_minutes` is; tests and benchmarks shorten it. `ack_seconds`: how
     long plugins may take to acknowledge. `stale_seconds`: how long to wait until the cluster notices that an address is dead.
-    `grace_seconds`: how long a forced sleep waits for requests in flight. `drain_seconds`: how long wakes under way may take
+    `slow_seconds`: how long a caller may take to say what it wants, or a runner who it is. `grace_seconds`: how long a forced sleep waits for requests in flight. `drain_seconds`: how long wakes under way may take
     when the activator is told to stop. `static_agents`: what a user agent contains that does not wake a sleeping app, and,
     after a `!`, what is overlooked in it before; `static_paths`: paths that do not. `domain` and `port`: where the
     platform's page is, for the links to it; the apps are at the same port. `data_plane`: `plugin`, or `routes`, for which
@@ -58,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True):
     idle_seconds_per_minute: float = 60.0
     ack_seconds: float = 1.0
     stale_seconds: float = 2.0
+    slow_seconds: float = 10.0
     grace_seconds: float = 30.0
     drain_seconds: float = 10.0
     data_plane: str = "plugin"

@@ -104,6 +104,15 @@ def test_however_the_bytes_are_cut_the_answer_is_the_same(cuts: list[int]) -> No
     assert answer.count(b"HTTP/1.1 200 OK") == 2
 
 
+async def test_a_head_may_come_in_pieces_up_to_its_limit() -> None:
+    head = GET[:-2] + b"X-Long: " + b"l" * (MAX_HEAD - len(GET) - 200)
+    async with listening() as (_, port):
+        answer = await talk(port, *(head[begin : begin + 8000] for begin in range(0, len(head), 8000)), b"\r\n\r\n")
+        endless = await talk(port, head, b"l" * 400)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert endless.startswith(b"HTTP/1.1 431 ")
+
+
 @settings(max_examples=60, deadline=None)
 @given(noise=st.one_of(st.binary(max_size=300), st.binary(max_size=80).map(lambda tail: GET[:-2] + tail + b"\r\n\r\n")))
 def test_noise_gets_an_answer_or_a_closed_connection(noise: bytes) -> None:
