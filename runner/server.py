@@ -92,15 +92,20 @@ class Server:
             cycle = getattr(connection, "cycle", None)
             if cycle is not None and not cycle.response_complete:
                 cycle.keep_alive = False
-        began = time.monotonic()
-        while time.monotonic() < ends and not self._is_quiet(began):  # noqa: ASYNC110 - a clock is one of the conditions
-            await asyncio.sleep(LOOK_SECONDS)
+        await self._quiet(ends)
         self._close()
         await self._empty(max(ends, time.monotonic() + LAST_SECONDS))
 
-    def _is_quiet(self, began: float) -> bool:
-        quiet = time.monotonic() - max(self._activity.last, began)
-        return self._activity.in_flight == 0 and quiet >= QUIET_SECONDS
+    async def _quiet(self, ends: float) -> None:
+        """Until so many looks in a row saw no request that they make QUIET_SECONDS, or it is `ends`.
+
+        Looks are counted, not time: a process that was not given the processor has not heard who came meanwhile.
+        """
+        quiet, served = 0, self._activity.served
+        while time.monotonic() < ends and quiet * LOOK_SECONDS < QUIET_SECONDS:
+            await asyncio.sleep(LOOK_SECONDS)
+            busy = self._activity.in_flight or self._activity.served != served
+            quiet, served = 0 if busy else quiet + 1, self._activity.served
 
     def _close(self) -> None:
         for server in self._uvicorn.servers:

@@ -158,6 +158,22 @@ async def test_an_idle_connection_is_still_answered_while_it_drains(platform: Pl
     assert await app.exit_code() == 0
 
 
+async def test_a_lame_duck_that_was_not_given_the_processor_hears_who_came_meanwhile(
+    platform: Platform, http: httpx.AsyncClient
+) -> None:
+    app = await platform.serve(APP)
+    assert (await http.get(app.base)).text == '"here"'
+    async with httpx.AsyncClient(timeout=20, trust_env=False) as stranger:
+        app.signal(signal.SIGTERM)
+        await asyncio.sleep(0.1)  # the quiet time has begun and is not over
+        app.signal(signal.SIGSTOP)
+        answers = [asyncio.create_task(client.get(app.base)) for client in (http, stranger)]
+        await asyncio.sleep(0.4)  # now it is, by the clock
+        app.signal(signal.SIGCONT)
+        assert [(await answer).text for answer in answers] == ['"here"'] * 2
+    assert await app.exit_code() == 0
+
+
 async def test_an_idle_app_is_gone_soon_after_sigterm(platform: Platform, http: httpx.AsyncClient) -> None:
     app = await platform.serve(APP)
     await http.get(app.base)
