@@ -225,7 +225,16 @@ class Connection(asyncio.Protocol):
         if isinstance(reply, Answer):
             self._finish(request, reply)
         else:
-            self._task = self._listener.tasks.create_task(self._later(request, reply), name=f"answer {request.path}")
+            self._begin(request, reply)
+
+    def _begin(self, request: Request, reply: Coroutine[Any, Any, Answer | None]) -> None:
+        work = self._later(request, reply)
+        try:
+            self._task = self._listener.tasks.create_task(work, name=f"answer {request.path}")
+        except RuntimeError:  # the last moment of this process: the caller asks the next one
+            work.close()
+            reply.close()
+            self.abort()
 
     async def _later(self, request: Request, reply: Coroutine[Any, Any, Answer | None]) -> None:
         try:

@@ -113,6 +113,19 @@ async def test_a_head_may_come_in_pieces_up_to_its_limit() -> None:
     assert endless.startswith(b"HTTP/1.1 431 ")
 
 
+async def test_who_comes_in_the_last_moment_is_cut_off_and_not_blamed() -> None:
+    """The process ends and can begin nothing more: the caller must ask again, so it may not be told that it is wrong."""
+
+    async def later() -> Answer:
+        return Answer(200)
+
+    async with asyncio.TaskGroup() as ended:
+        pass
+    listener = Listener(lambda _: later(), ended)
+    async with await asyncio.get_running_loop().create_server(listener.connection, "127.0.0.1", 0) as server:
+        assert await talk(server.sockets[0].getsockname()[1], GET) == b""
+
+
 @settings(max_examples=60, deadline=None)
 @given(noise=st.one_of(st.binary(max_size=300), st.binary(max_size=80).map(lambda tail: GET[:-2] + tail + b"\r\n\r\n")))
 def test_noise_gets_an_answer_or_a_closed_connection(noise: bytes) -> None:
