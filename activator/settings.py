@@ -30,17 +30,18 @@ class Settings(msgspec.Struct, frozen=True):
     """Ports are on `bind`. Every `_seconds` is seconds. Each field but the first three may be set as `FP_<FIELD>`.
 
     `internal_token`: the credential of every internal call. `hold_seconds`: how long a request waits for a wake.
-    `page_after_seconds`: how long a browser's page load waits before it gets the loading page. `room_size`, `rooms_size`,
-    `client_room_size`: requests that may wait for one app, for all, and of one client's. `client_wakes_per_minute`: sleeping
-    apps that one client may wake. `trusted_proxies`: whose word on a client's address counts.
-    `idle_seconds_per_minute`: how long a minute of `idle_minutes` is; tests and benchmarks shorten it. `ack_seconds`: how
-    long plugins may take to acknowledge. `stale_seconds`: how long to wait until the cluster notices that an address is dead.
-    `slow_seconds`: how long a caller may take to say what it wants, or a runner who it is. `grace_seconds`: how long a forced sleep waits for requests in flight. `drain_seconds`: how long wakes under way may take
-    when the activator is told to stop. `static_agents`: what a user agent contains that does not wake a sleeping app, and,
-    after a `!`, what is overlooked in it before; `static_paths`: paths that do not. `domain` and `port`: where the
-    platform's page is, for the links to it; the apps are at the same port. `data_plane`: `plugin`, or `routes`, for which
-    `routes_dir` is the folder that Traefik watches. `activator_fd`, `checkin_fd`: descriptors of sockets that listen on the
-    two ports already, 0 where we open them ourselves.
+    `page_after_seconds`: how long a browser's page load waits before it gets the loading page. `room_size`,
+    `rooms_size`, `client_room_size`: requests that may wait for one app, for all, and of one client's.
+    `client_wakes_per_minute`: sleeping apps that one client may wake. `trusted_proxies`: whose word on a client's
+    address counts. `idle_seconds_per_minute`: how long a minute of `idle_minutes` is; tests and benchmarks shorten it.
+    `ack_seconds`: how long plugins may take to acknowledge. `stale_seconds`: how long to wait until the cluster notices
+    that an address is dead. `slow_seconds`: how long a caller may take to say what it wants, or a runner who it is.
+    `grace_seconds`: how long a forced sleep waits for requests in flight. `drain_seconds`: how long wakes under way may
+    take when the activator is told to stop. `static_agents`: what a user agent contains that does not wake a sleeping
+    app, and, after a `!`, what is overlooked in it before; `static_paths`: paths that do not. `domain` and `port`:
+    where the platform's page is, for the links to it; the apps are at the same port. `data_plane`: `plugin`, or
+    `routes`, for which `routes_dir` is the folder that Traefik watches. `activator_fd`, `checkin_fd`: descriptors of
+    sockets that listen on the two ports already, 0 where we open them ourselves.
     """
 
     activator_port: int

@@ -113,9 +113,9 @@ async def test_an_app_told_to_sleep_never_does_not_and_once_told_otherwise_it_do
     await drowsy.deploy("meter", ECHO, idle_minutes=1)
     await sleeps(drowsy, "meter")
     assert (await drowsy.view("changed")).upstream is not None
-    await drowsy.cluster.configure("changed", idle_minutes=1, hosts=["changed.localhost"])
+    await drowsy.cluster.configure("changed", idle_minutes=1, blocked="", hosts=["changed.localhost"])
     await sleeps(drowsy, "changed")
-    await drowsy.cluster.configure("changed", idle_minutes=0, hosts=["changed.localhost"])
+    await drowsy.cluster.configure("changed", idle_minutes=0, blocked="", hosts=["changed.localhost"])
     async with drowsy.client("changed") as changed, drowsy.client("meter") as meter:
         assert (await changed.get("/")).status_code == 200
         for _ in range(2):
