@@ -13,6 +13,7 @@ import (
 
 const (
 	retryPause = 100 * time.Millisecond
+	margin     = 2 * time.Second
 	maxURI     = 2048
 )
 
@@ -40,21 +41,27 @@ type passage struct {
 
 type passageKey struct{}
 
-// passageOf finds the passage of a request that could not be proxied; one that was warm until now gets a new one.
+// passageOf finds the passage of a request that could not be proxied. One that was warm until now gets a new one, of what
+// the proxy was about to send: that differs from what came in by the client's address alone, which will be added again.
 func passageOf(outgoing *http.Request) *passage {
 	if p, found := outgoing.Context().Value(passageKey{}).(*passage); found {
 		return p
 	}
-	request := outgoing.Response.Request
-	return &passage{request: request, host: hostOf(request.Host), began: time.Now()}
+	forwarded := outgoing.Header.Get("X-Forwarded-For")
+	if last := strings.LastIndex(forwarded, ", "); last >= 0 {
+		outgoing.Header.Set("X-Forwarded-For", forwarded[:last])
+	} else {
+		outgoing.Header.Del("X-Forwarded-For")
+	}
+	return &passage{request: outgoing, host: hostOf(outgoing.Host), began: time.Now()}
 }
 
-// hostOf is the host without its port, in lower case.
+// hostOf is the host without its port and the dot that may end a full name, in lower case.
 func hostOf(name string) string {
 	if colon := strings.IndexByte(name, ':'); colon >= 0 {
 		name = name[:colon]
 	}
-	return strings.ToLower(name)
+	return strings.ToLower(strings.TrimSuffix(name, "."))
 }
 
 // find passes a request whose Host header is new or whose app is not known to be awake.
@@ -67,25 +74,15 @@ func (s *state) find(rw http.ResponseWriter, req *http.Request) {
 	s.wake(rw, p)
 }
 
-// wake asks the activator until it knows where the request goes, and proxies it there or relays the answer.
+// wake asks the activator until it knows where the request goes, and proxies it there unless it was answered.
 func (s *state) wake(rw http.ResponseWriter, p *passage) {
 	for {
-		closed := s.closedAt(p.host)
-		answer := s.ask(rw, p)
-		if answer == nil {
+		asked := time.Now()
+		upstream := s.ask(rw, p)
+		if upstream == "" {
 			return
 		}
-		upstream := answer.Header.Get("X-Fp-Upstream")
-		if answer.StatusCode != http.StatusOK || upstream == "" {
-			relay(rw, answer)
-			return
-		}
-		drop(answer)
-		if coldStart := answer.Header.Get("X-Fp-Cold-Start"); coldStart != "" && p.request.Header.Get("X-Fp-Cold-Start") == "" {
-			p.request.Header.Set("X-Fp-Cold-Start", coldStart)
-		}
-		app, proxy := s.enter(p.host, upstream, closed)
-		if app != nil {
+		if app, proxy := s.enter(p.host, upstream, asked); app != nil {
 			s.pass(rw, p, app, proxy)
 			return
 		}
@@ -98,33 +95,50 @@ func (s *state) pass(rw http.ResponseWriter, p *passage, app *host, proxy *httpu
 	proxy.ServeHTTP(rw, p.request.WithContext(context.WithValue(p.request.Context(), passageKey{}, p)))
 }
 
-// ask makes the wake call, again and again while the activator cannot be reached. Where the client left or the
-// deadline passed it answers the request itself and returns nil.
-func (s *state) ask(rw http.ResponseWriter, p *passage) *http.Response {
+// ask makes the wake call, again and again while the activator cannot be reached, and returns the address that it names.
+// Where it names none, the client left or the deadline passed, it answers the request itself and returns "". An activator
+// that takes the call and says nothing is given a margin, because its own deadline is the same.
+//
+// There is no select in the plugin: the interpreter keeps the channels of a select statement in one place for all who run
+// it at the same time.
+func (s *state) ask(rw http.ResponseWriter, p *passage) string {
+	ctx, cancel := context.WithDeadline(p.request.Context(), p.began.Add(s.deadline+margin))
+	defer cancel()
 	for {
-		answer, err := s.client.Do(s.wakeCall(p))
+		answer, err := s.calls.RoundTrip(s.wakeCall(ctx, p))
 		if err == nil {
-			return answer
+			return heed(rw, p, answer)
 		}
 		if p.request.Context().Err() != nil {
 			rw.WriteHeader(statusGoneAway)
-			return nil
+			return ""
 		}
 		if time.Since(p.began)+retryPause > s.deadline {
 			rw.Header().Set("Retry-After", "1")
 			problem(rw, p.request, http.StatusServiceUnavailable, "The app could not be woken", "The platform is restarting. Try again in a moment.")
-			return nil
+			return ""
 		}
-		select {
-		case <-p.request.Context().Done():
-		case <-time.After(retryPause):
-		}
+		time.Sleep(retryPause)
 	}
 }
 
-func (s *state) wakeCall(p *passage) *http.Request {
+// heed returns the address that the activator's answer names, or relays the answer.
+func heed(rw http.ResponseWriter, p *passage, answer *http.Response) string {
+	defer drop(answer)
+	upstream := answer.Header.Get("X-Fp-Upstream")
+	if answer.StatusCode != http.StatusOK || upstream == "" {
+		relay(rw, answer)
+		return ""
+	}
+	if waited := answer.Header.Get(coldStart); waited != "" && p.request.Header.Get(coldStart) == "" {
+		p.request.Header.Set(coldStart, waited)
+	}
+	return upstream
+}
+
+func (s *state) wakeCall(ctx context.Context, p *passage) *http.Request {
 	incoming := p.request
-	call, err := http.NewRequestWithContext(incoming.Context(), http.MethodGet, "http://"+s.activator+"/wake", nil)
+	call, err := s.call(ctx, http.MethodGet, "/wake", nil)
 	if err != nil {
 		panic(err)
 	}
@@ -140,7 +154,6 @@ func (s *state) wakeCall(p *passage) *http.Request {
 	if len(uri) > maxURI {
 		uri = uri[:maxURI]
 	}
-	call.Header.Set("Authorization", "Bearer "+s.token)
 	call.Header.Set("X-Forwarded-Method", incoming.Method)
 	call.Header.Set("X-Forwarded-Proto", incoming.Header.Get("X-Forwarded-Proto"))
 	call.Header.Set("X-Forwarded-Host", p.host)
@@ -163,7 +176,6 @@ func forwardedFor(req *http.Request) string {
 
 // relay gives the client the activator's answer as it is.
 func relay(rw http.ResponseWriter, answer *http.Response) {
-	defer drop(answer)
 	for name, values := range answer.Header {
 		if name != "Connection" && name != "Keep-Alive" {
 			rw.Header()[name] = values

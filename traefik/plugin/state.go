@@ -10,34 +10,41 @@ import (
 	"time"
 )
 
-// maxSpellings bounds how many Host headers are remembered as they were written, with ports and capitals.
-const maxSpellings = 1 << 16
+const (
+	// maxSpellings is how many ways to write one host are remembered; the oldest goes first.
+	maxSpellings = 8
+	// longestExtra is what a Host header may say beyond the name and still be remembered: a dot, a colon and a port.
+	longestExtra = 7
+)
 
-// A host is one app's host name. proxy is nil unless the table says that the app is awake; closed is the number of
-// the last change that took its address away; inFlight counts requests that were given an address and have not ended.
+// A host is one app's host name. upstream is its address, empty unless the table says that the app is awake; proxy leads
+// there and is made for the first request; spellings are the Host headers under which it is found at once. inFlight counts
+// requests that were given an address and have not ended; closed is when its address was taken away last.
 type host struct {
-	upstream string
-	proxy    *httputil.ReverseProxy
-	inFlight int64
-	closed   uint64
+	upstream  string
+	proxy     *httputil.ReverseProxy
+	spellings []string
+	inFlight  int64
+	closed    time.Time
 }
 
-// state is what all middlewares of one activator share. The mutex guards hosts and everything in them, and changes:
-// a request is counted in the same critical section that finds its address, so that after an unset is applied the
-// counts are exact.
+// state is what all middlewares of one activator share. The mutex guards hosts, resting, spellings and everything in them:
+// a request is counted in the same critical section that finds its address, so that after an unset is applied the counts
+// are exact. resting are the hosts without an address, each for as long as somebody may still be on the way to an old one.
+// known is what the table last said; only the one who follows it touches that.
 type state struct {
 	activator string
 	token     string
 	plugin    string
 	deadline  time.Duration
 	transport http.RoundTripper
-	client    *http.Client
-	buffers   *buffers
+	calls     http.RoundTripper
+	known     map[string]string
 
 	mutex     sync.Mutex
 	hosts     map[string]*host
+	resting   map[string]*host
 	spellings map[string]*host
-	changes   uint64
 }
 
 var (
@@ -52,20 +59,25 @@ func sharedState(activator, token string, deadline time.Duration) *state {
 	if s, found := states[activator]; found {
 		return s
 	}
-	s := &state{
+	s := newState(activator, token, deadline)
+	states[activator] = s
+	go s.follow()
+	return s
+}
+
+func newState(activator, token string, deadline time.Duration) *state {
+	return &state{
 		activator: activator,
 		token:     token,
 		plugin:    randomID(),
 		deadline:  deadline,
 		transport: upstreamTransport(),
-		client:    &http.Client{Transport: activatorTransport()},
-		buffers:   &buffers{},
+		calls:     activatorTransport(),
+		known:     map[string]string{},
 		hosts:     map[string]*host{},
+		resting:   map[string]*host{},
 		spellings: map[string]*host{},
 	}
-	states[activator] = s
-	go s.follow()
-	return s
 }
 
 func randomID() string {
@@ -76,27 +88,37 @@ func randomID() string {
 	return hex.EncodeToString(id)
 }
 
-// closedAt returns the number of the last change that took the host's address away, 0 when there was none.
-func (s *state) closedAt(name string) uint64 {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if app := s.hosts[name]; app != nil {
-		return app.closed
-	}
-	return 0
-}
-
-// enter counts a request on its way to upstream, an address that the activator gave when closed was as it is told.
-// It returns nil when the address was taken away since then: it may already be promised that nobody goes there.
-func (s *state) enter(name, upstream string, closed uint64) (*host, *httputil.ReverseProxy) {
+// spell finds a host by what a Host header says and counts the request, if it is awake; it remembers the spelling, so
+// that the next request is found at once.
+func (s *state) spell(header, name string) (*host, *httputil.ReverseProxy) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	app := s.hosts[name]
-	if app == nil {
-		app = &host{}
-		s.hosts[name] = app
+	if app == nil || app.upstream == "" {
+		return nil, nil
 	}
-	if app.closed != closed {
+	if app.proxy == nil {
+		app.proxy = s.proxyTo(app.upstream)
+	}
+	if len(header) <= len(name)+longestExtra && s.spellings[header] == nil {
+		if len(app.spellings) == maxSpellings {
+			delete(s.spellings, app.spellings[0])
+			app.spellings = app.spellings[1:]
+		}
+		app.spellings = append(app.spellings, header)
+		s.spellings[header] = app
+	}
+	atomic.AddInt64(&app.inFlight, 1)
+	return app, app.proxy
+}
+
+// enter counts a request on its way to upstream, an address that the activator was asked for at that time. It returns nil
+// when the address was taken away since then: it may already be promised that nobody goes there.
+func (s *state) enter(name, upstream string, asked time.Time) (*host, *httputil.ReverseProxy) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	app := s.host(name)
+	if !app.closed.Before(asked) {
 		return nil, nil
 	}
 	atomic.AddInt64(&app.inFlight, 1)
@@ -106,7 +128,7 @@ func (s *state) enter(name, upstream string, closed uint64) (*host, *httputil.Re
 	return app, s.proxyTo(upstream)
 }
 
-// leave stops to count one request of a host, which is in the table for as long as one is counted.
+// leave stops to count one request of a host, which is not forgotten while one is counted.
 func (s *state) leave(name string) *host {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -115,86 +137,58 @@ func (s *state) leave(name string) *host {
 	return app
 }
 
-// spell finds a host by what a Host header says and counts the request, if it is awake; it remembers the spelling, so
-// that the next request is found at once.
-func (s *state) spell(header, name string) (*host, *httputil.ReverseProxy) {
+// open gives a host an address.
+func (s *state) open(name, upstream string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	app := s.hosts[name]
-	if app == nil || app.proxy == nil {
-		return nil, nil
+	app := s.host(name)
+	if app.upstream != upstream {
+		s.unspell(app)
+		app.upstream = upstream
 	}
-	if len(s.spellings) < maxSpellings {
-		s.spellings[header] = app
-	}
-	atomic.AddInt64(&app.inFlight, 1)
-	return app, app.proxy
+	delete(s.resting, name)
 }
 
-// set makes the hosts awake at upstream.
-func (s *state) set(names []string, upstream string) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	proxy := s.proxyTo(upstream)
-	for _, name := range names {
-		s.open(name, upstream, proxy)
-	}
-}
-
-// unset takes the hosts' address away and returns how many requests of each are on their way to it.
-func (s *state) unset(names []string) map[string]int64 {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	inFlight := map[string]int64{}
-	for _, name := range names {
-		inFlight[name] = s.close(name)
-	}
-	return inFlight
-}
-
-// replace makes the table what the snapshot says; hosts that it does not have and nobody uses are forgotten.
-func (s *state) replace(awake map[string]string) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	s.spellings = map[string]*host{}
-	for name, app := range s.hosts {
-		if _, found := awake[name]; found {
-			continue
-		}
-		if atomic.LoadInt64(&app.inFlight) == 0 {
-			delete(s.hosts, name)
-		} else {
-			s.close(name)
-		}
-	}
-	for name, upstream := range awake {
-		app := s.hosts[name]
-		if app == nil || app.proxy == nil || app.upstream != upstream {
-			s.open(name, upstream, s.proxyTo(upstream))
-		}
-	}
-}
-
-// open and close are called with the mutex held.
-func (s *state) open(name, upstream string, proxy *httputil.ReverseProxy) {
-	app := s.hosts[name]
-	if app == nil {
-		app = &host{}
-		s.hosts[name] = app
-	}
-	app.upstream = upstream
-	app.proxy = proxy
-}
-
+// close takes a host's address away and returns how many requests are on their way to it.
 func (s *state) close(name string) int64 {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	app := s.host(name)
+	s.unspell(app)
+	app.upstream = ""
+	app.closed = time.Now()
+	s.resting[name] = app
+	return atomic.LoadInt64(&app.inFlight)
+}
+
+// forget drops the hosts that nobody is on the way to, and that no answer still on its way from the activator can be about.
+func (s *state) forget(now time.Time) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for name, app := range s.resting {
+		if atomic.LoadInt64(&app.inFlight) == 0 && now.Sub(app.closed) > s.deadline+2*margin {
+			delete(s.resting, name)
+			delete(s.hosts, name)
+		}
+	}
+}
+
+// host finds or makes a host. It and unspell are called with the mutex held.
+func (s *state) host(name string) *host {
 	app := s.hosts[name]
 	if app == nil {
 		app = &host{}
 		s.hosts[name] = app
+		s.resting[name] = app
 	}
-	s.changes++
-	app.closed = s.changes
-	app.upstream = ""
+	return app
+}
+
+// unspell makes the next request look for the host's address, and make the proxy that leads there.
+func (s *state) unspell(app *host) {
+	for _, header := range app.spellings {
+		delete(s.spellings, header)
+	}
+	app.spellings = nil
 	app.proxy = nil
-	return atomic.LoadInt64(&app.inFlight)
 }

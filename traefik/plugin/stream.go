@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -51,7 +52,7 @@ func (s *state) readTable() {
 	if err != nil {
 		return
 	}
-	answer, err := s.client.Do(call)
+	answer, err := s.calls.RoundTrip(call)
 	if err != nil {
 		return
 	}
@@ -66,23 +67,80 @@ func (s *state) readTable() {
 			return
 		}
 		watchdog.Reset(silenceLimit)
-		var line tableLine
-		if json.Unmarshal(text, &line) != nil {
+		line, err := parseLine(text)
+		if err != nil {
+			fmt.Println("wake: the table said what cannot be:", err)
 			return
 		}
-		s.apply(line)
+		if inFlight := s.apply(line); inFlight != nil {
+			s.acknowledge(acknowledgement{Plugin: s.plugin, Epoch: line.Epoch, InFlight: inFlight})
+		}
+		s.forget(time.Now())
 	}
 }
 
-func (s *state) apply(line tableLine) {
+// parseLine reads a line. A type that it does not know is not an error, an awake host without an address is one.
+func parseLine(text []byte) (tableLine, error) {
+	var line tableLine
+	if err := json.Unmarshal(text, &line); err != nil {
+		return line, err
+	}
+	if line.Type == "set" && line.Upstream == "" {
+		return line, errors.New("a set without an upstream")
+	}
+	for _, upstream := range line.Awake {
+		if upstream == "" {
+			return line, errors.New("an awake host without an upstream")
+		}
+	}
+	return line, nil
+}
+
+// apply brings the table up to date. Of an unset it returns how many requests of each host are on their way, else nil.
+func (s *state) apply(line tableLine) map[string]int64 {
 	switch line.Type {
 	case "snapshot":
 		s.replace(line.Awake)
 	case "set":
-		s.set(line.Hosts, line.Upstream)
+		for _, name := range line.Hosts {
+			s.set(name, line.Upstream)
+		}
 	case "unset":
-		s.acknowledge(acknowledgement{Plugin: s.plugin, Epoch: line.Epoch, InFlight: s.unset(line.Hosts)})
+		inFlight := map[string]int64{}
+		for _, name := range line.Hosts {
+			inFlight[name] = s.unset(name)
+		}
+		return inFlight
 	}
+	return nil
+}
+
+// replace makes the table what a snapshot says, host by host: however many there are, no request waits for more than one.
+func (s *state) replace(awake map[string]string) {
+	gone := []string{}
+	for name := range s.known {
+		if awake[name] == "" {
+			gone = append(gone, name)
+		}
+	}
+	for _, name := range gone {
+		s.unset(name)
+	}
+	for name, upstream := range awake {
+		if s.known[name] != upstream {
+			s.set(name, upstream)
+		}
+	}
+}
+
+func (s *state) set(name, upstream string) {
+	s.known[name] = upstream
+	s.open(name, upstream)
+}
+
+func (s *state) unset(name string) int64 {
+	delete(s.known, name)
+	return s.close(name)
 }
 
 // acknowledge tells the activator; one that cannot be told does not wait for longer than we try.
@@ -98,7 +156,7 @@ func (s *state) acknowledge(ack acknowledgement) {
 		return
 	}
 	call.Header.Set("Content-Type", "application/json")
-	answer, err := s.client.Do(call)
+	answer, err := s.calls.RoundTrip(call)
 	if err != nil {
 		fmt.Println("wake: the activator could not be told of an unset:", err)
 		return

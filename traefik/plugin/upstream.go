@@ -3,7 +3,6 @@ package wake
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -44,20 +43,17 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 }
 
 // buffers lends the reverse proxies what they copy answers with; a fresh 32 KB for each answer costs a warm request
-// a fifth of its time.
-type buffers struct {
-	pool sync.Pool
+// a fifth of its time. It has no fields, because each one that the interpreter looks up costs again.
+type buffers struct{}
+
+var pool = &sync.Pool{New: func() any { return make([]byte, bufferBytes) }}
+
+func (buffers) Get() []byte {
+	return pool.Get().([]byte)
 }
 
-func (b *buffers) Get() []byte {
-	if buffer, found := b.pool.Get().([]byte); found {
-		return buffer
-	}
-	return make([]byte, bufferBytes)
-}
-
-func (b *buffers) Put(buffer []byte) {
-	b.pool.Put(buffer)
+func (buffers) Put(buffer []byte) {
+	pool.Put(buffer)
 }
 
 // proxyTo makes the reverse proxy of one address. Its director is the standard library's, which is compiled.
@@ -65,22 +61,9 @@ func (s *state) proxyTo(upstream string) *httputil.ReverseProxy {
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: upstream})
 	proxy.Transport = s.transport
 	proxy.FlushInterval = flushInterval
-	proxy.BufferPool = s.buffers
+	proxy.BufferPool = buffers{}
 	proxy.ErrorHandler = s.failed
 	return proxy
-}
-
-// keepBody leaves the request's body to the way to the app alone. The server would otherwise read what is left of it, and
-// close it, the moment an answer begins; the transport, which looks once more for the body's end, then takes the closed body
-// for a broken request and cuts the answer. A body of known length is not looked at beyond it, and closing it is left to the
-// server, because the transport closes it also when a connection is refused and another address is tried.
-func keepBody(rw http.ResponseWriter, req *http.Request) {
-	_ = http.NewResponseController(rw).EnableFullDuplex()
-	if req.ContentLength > 0 {
-		req.Body = io.NopCloser(io.LimitReader(req.Body, req.ContentLength))
-	} else {
-		req.Body = io.NopCloser(req.Body)
-	}
 }
 
 // failed answers a request that could not be proxied, or asks the activator again, which knows or learns what became of

@@ -213,7 +213,9 @@ async def test_an_app_that_goes_on_failing_rests_and_the_answer_says_until_when(
 async def test_control_can_wake_an_app_and_hears_why_it_does_not(door: Door) -> None:
     await asleep(door, "operated")
     assert (await door.internal.post("/apps/operated/wake")).json() == {"status": "running"}
-    assert (await door.view("operated")).upstream is not None
+    async with asyncio.timeout(5):
+        while (await door.view("operated")).upstream is None:  # the node hears of it after whoever waits
+            await asyncio.sleep(0.01)
     assert (await door.internal.post("/apps/nobody/wake")).status_code == 404
     assert (await door.internal.post("/apps/nobody/sleep")).status_code == 404
     assert (await door.internal.get("/apps/operated/sleep")).status_code == 405
