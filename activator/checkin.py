@@ -6,6 +6,7 @@ business: what it says is passed on. A lost connection changes nothing, the runn
 """
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import Any, cast
 
@@ -14,6 +15,8 @@ import structlog
 
 from activator import frames
 from activator.directory import Directory
+from activator.wake_notes import Report
+from activator.wakes import Wakes
 from cluster.base import Bundle, Cluster, InstanceReport, Unavailable, UnknownTicket
 
 PROTOCOL = 1
@@ -27,9 +30,18 @@ log = structlog.get_logger(__name__)
 class CheckIn:
     """Every runner that is connected, by instance."""
 
-    def __init__(self, cluster: Cluster, directory: Directory, tasks: asyncio.TaskGroup, slow_seconds: float) -> None:
+    def __init__(
+        self,
+        cluster: Cluster,
+        directory: Directory,
+        wakes: Wakes,
+        tasks: asyncio.TaskGroup,
+        *,
+        slow_seconds: float,
+    ) -> None:
         self._cluster = cluster
         self._directory = directory
+        self._wakes = wakes
         self._tasks = tasks
         self.slow_seconds = slow_seconds
         self._connections: dict[str, Connection] = {}
@@ -66,6 +78,7 @@ class CheckIn:
 
     async def greet(self, connection: "Connection", hello: frames.Hello) -> None:
         """Answer a `hello`; the cluster may be away for as long as a start may take."""
+        at = time.monotonic()
         try:
             async with asyncio.timeout(BUNDLE_SECONDS):
                 bundle = await self._bundle(hello)
@@ -81,7 +94,13 @@ class CheckIn:
         self._connections[hello.instance] = connection
         connection.send({"type": "welcome"} if hello.serving else {"type": "bundle", **msgspec.to_builtins(bundle)})
         if hello.serving:
-            self.ready(connection, {})
+            self.ready(connection, frames.Ready())
+        elif self._is_live(bundle):
+            self._wakes.hello(bundle.app, Report(bundle.instance, hello.phases), at)
+
+    def _is_live(self, bundle: Bundle) -> bool:
+        view = self._directory.get(bundle.app)
+        return view is not None and view.version == bundle.version
 
     async def _bundle(self, hello: frames.Hello) -> Bundle:
         while True:
@@ -90,11 +109,13 @@ class CheckIn:
             except Unavailable:
                 await asyncio.sleep(RETRY_SECONDS)
 
-    def ready(self, connection: "Connection", phases: dict[str, float]) -> None:
+    def ready(self, connection: "Connection", ready: frames.Ready) -> None:
         """The runner serves: release those who wait, then tell the cluster."""
         bundle = connection.bundle
         if bundle is None:
             return
+        # Before it is announced: that ends the wake.
+        self._wakes.report(bundle.app, Report(bundle.instance, ready.phases, ready.modules, ready.start))
         announced = self._directory.announce(
             bundle.app,
             version=bundle.version,
@@ -102,14 +123,20 @@ class CheckIn:
             ticket=connection.ticket,
             address=connection.address,
         )
-        report = InstanceReport(bundle.instance, "ready", address=connection.address, phases=phases)
+        report = InstanceReport(bundle.instance, "ready", address=connection.address, phases=ready.phases)
         self.spawn(self._report(report, bundle.app if announced else None), f"report {bundle.instance}")
 
     def failed(self, connection: "Connection", failed: frames.Failed) -> None:
         """The runner will exit; the cluster decides what that means and the directory hears of it."""
-        if connection.bundle is not None:
-            report = InstanceReport(connection.bundle.instance, "failed", failure=failed.failure)
+        if (bundle := connection.bundle) is not None:
+            self._wakes.report(bundle.app, Report(bundle.instance, failed.phases))
+            report = InstanceReport(bundle.instance, "failed", failure=failed.failure)
             self.spawn(self._report(report, None), f"report {report.instance}")
+
+    def first_byte(self, connection: "Connection", frame: frames.FirstByte) -> None:
+        """The runner began its first answer."""
+        if connection.bundle is not None:
+            self._wakes.first_byte(connection.bundle.instance, frame.ms)
 
     async def _report(self, report: InstanceReport, announced: str | None) -> None:
         try:
@@ -186,9 +213,11 @@ class Connection(asyncio.Protocol):
             self._hello = frame
             self._owner.spawn(self._owner.greet(self, frame), f"greet {frame.instance}")
         elif isinstance(frame, frames.Ready):
-            self._owner.ready(self, frame.phases)
+            self._owner.ready(self, frame)
         elif isinstance(frame, frames.Failed):
             self._owner.failed(self, frame)
+        elif isinstance(frame, frames.FirstByte):
+            self._owner.first_byte(self, frame)
         elif (future := self._asked.pop(frame.id, None)) is not None and not future.done():
             future.set_result(frame)
 

@@ -1,7 +1,10 @@
-"""Frames of the check-in connection: a 4-byte big-endian length and that many bytes of JSON, an object with `type`."""
+"""Frames of the check-in connection: a 4-byte big-endian length and that many bytes of JSON, an object with `type`.
+
+A type that is not known is passed over, and so are fields: a newer runner may say more than we understand.
+"""
 
 import struct
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -27,15 +30,27 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The runner serves. `phases`: milliseconds of each phase of its start."""
+    """The runner serves. `phases`: milliseconds of each phase of its start; `modules`: of its dearest imports.
+
+    `start`: what its process was made from, null when it does not say.
+    """
 
     phases: dict[str, float] = {}
+    modules: list[tuple[str, float]] = []
+    start: str | None = None
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """The runner will exit."""
+    """The runner will exit. `phases`: those that it came through."""
 
     failure: Failure
+    phases: dict[str, float] = {}
+
+
+class FirstByte(msgspec.Struct, frozen=True, tag="first_byte"):
+    """The first answer has begun, `ms` after the runner was ready; told once."""
+
+    ms: float
 
 
 class Activity(msgspec.Struct, frozen=True, tag="activity"):
@@ -47,8 +62,14 @@ class Activity(msgspec.Struct, frozen=True, tag="activity"):
     served: int = 0
 
 
-Frame = Hello | Ready | Failed | Activity
+class _Any(msgspec.Struct, frozen=True):
+    type: str
+
+
+Frame = Hello | Ready | Failed | FirstByte | Activity
+_KNOWN = frozenset(kind.__struct_config__.tag for kind in get_args(Frame))
 _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
+_any_decoder = msgspec.json.Decoder(_Any)
 
 
 def encode(message: dict[str, Any]) -> bytes:
@@ -76,12 +97,22 @@ class Splitter:
                 break
             body = bytes(self._buffer[_LENGTH.size : end])
             del self._buffer[:end]
-            frames.append(_decode(body))
+            if (frame := _decode(body)) is not None:
+                frames.append(frame)
         return frames
 
 
-def _decode(body: bytes) -> Frame:
+def _decode(body: bytes) -> Frame | None:
     try:
         return _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if _is_unknown(body):
+            return None
         raise FrameError(str(error)) from None
+
+
+def _is_unknown(body: bytes) -> bool:
+    try:
+        return _any_decoder.decode(body).type not in _KNOWN
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False

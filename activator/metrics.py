@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from activator.wake_figures import WakeFigures
+
 
 class Metrics:
     """Counters of one activator. Nothing in here names an app, so that figures do not grow with the number of apps."""
@@ -28,6 +30,7 @@ class Metrics:
         self.reopened = Counter("fp_sleeps_abandoned", "Sleeps given up because a request came", registry=self.registry)
         self.waiting = Gauge("fp_requests_waiting", "Requests that wait for a wake", registry=self.registry)
         self.awake = Gauge("fp_apps_awake", "Apps that are awake", registry=self.registry)
+        self.wake_figures = WakeFigures(self.registry)
 
     def text(self) -> bytes:
         """The exposition."""

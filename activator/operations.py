@@ -8,6 +8,7 @@ from activator.directory import Directory, awake
 from activator.rooms import Awake, Blocked, Failed, Gone, Outcome, RoomFull, Rooms
 from activator.routes import Routes
 from activator.sleeper import Sleeper
+from activator.wake_notes import API
 from activator.wakers import Wakers
 from cluster.base import AppView, Unavailable, UnknownApp
 
@@ -72,7 +73,7 @@ class Operations:
     async def _outcome(self, app: str) -> Outcome | None:
         place = self._rooms.enter(app)
         try:
-            self._wakers.start(app)
+            self._wakers.start(app, API)
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._hold_seconds):
                     return await place

@@ -6,7 +6,7 @@ waits for an app then takes a place in that app's room, of which there are so ma
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -37,6 +37,8 @@ class Gone(msgspec.Struct, frozen=True):
 
 
 Outcome = Awake | Failed | Blocked | Gone
+Listener = Callable[[str, Outcome, int], None]
+"""Told of a release: the app, the outcome, and how many waited for it."""
 
 
 class RoomFull(Exception):
@@ -60,6 +62,11 @@ class Rooms:
         self._clients: dict[str, int] = {}
         self._size = 0
         self._empty = asyncio.Event()
+        self._listeners: list[Listener] = []
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` after every release, also of a room where nobody waited."""
+        self._listeners.append(listener)
 
     @property
     def size(self) -> int:
@@ -114,6 +121,8 @@ class Rooms:
         for place in room:
             if not place.done():
                 place.set_result(outcome)
+        for listener in self._listeners:
+            listener(app, outcome, len(room))
         return len(room)
 
     def leave(self, app: str, place: asyncio.Future[Outcome]) -> None:

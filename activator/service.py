@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -19,10 +20,12 @@ from activator.rooms import Rooms
 from activator.routes import Routes
 from activator.server import Server
 from activator.settings import Settings
+from activator.shipping import keep_nothing, shipping
 from activator.sleeper import Sleeper
 from activator.table import Table
 from activator.wake import Wake
 from activator.wakers import Wakers
+from activator.wakes import Wakes
 from cluster.base import Cluster
 
 BACKLOG = 4096
@@ -42,10 +45,21 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
             metrics, rooms, directory = Metrics(), _rooms(settings), Directory(cluster)
             routes = _routes(settings, directory)
-            checkin, table = CheckIn(cluster, directory, tasks, settings.slow_seconds), Table(directory)
-            now = time.monotonic
+            now, shipper = time.monotonic, shipping(settings, metrics.wake_figures)
+            wakes = Wakes(
+                directory,
+                metrics.wake_figures,
+                keep_nothing if shipper is None else shipper.keep,
+                now=now,
+                wall=lambda: datetime.now(UTC),
+                seconds=settings.hold_seconds,
+            )
+            rooms.listen(wakes.released)
+            checkin = CheckIn(cluster, directory, wakes, tasks, slow_seconds=settings.slow_seconds)
+            table = Table(directory)
             sleeper = Sleeper(cluster, directory, table, checkin, settings=settings, metrics=metrics, now=now)
             wakers = Wakers(cluster, directory, rooms, metrics, tasks, going_to_sleep=sleeper.busy, now=now)
+            wakers.listen(wakes)
             wake = Wake(directory, rooms, wakers, settings=settings, metrics=metrics, now=now)
             server = Server(
                 token=settings.internal_token,
@@ -66,6 +80,8 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
                 ("sleeper", sleeper.run()),
                 ("ping", table.ping()),
                 ("sweep", listener.sweep()),
+                ("wakes", wakes.run()),
+                *(() if shipper is None else (("write records", shipper.write()), ("ship records", shipper.ship()))),
             ):
                 tasks.create_task(work, name=name)
             if routes is not None:

@@ -1,6 +1,7 @@
 """Settings, read once in `__main__` from the environment; all that is wrong with them is told at once."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -42,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True):
     where the platform's page is, for the links to it; the apps are at the same port. `data_plane`: `plugin`, or
     `routes`, for which `routes_dir` is the folder that Traefik watches. `activator_fd`, `checkin_fd`: descriptors of
     sockets that listen on the two ports already, 0 where we open them ourselves.
+    `journal_dir`: folder of records that wait for control, `activator/wakes` in FP_DATA by default; `internal_port`: where
+    control takes them. Without both, wakes are counted in the metrics and not recorded.
     """
 
     activator_port: int
@@ -70,6 +73,8 @@ class Settings(msgspec.Struct, frozen=True):
     static_paths: tuple[str, ...] = _list(STATIC_PATHS)
     domain: str = names.DEFAULT_DOMAIN
     port: int = names.DEFAULT_PORT
+    journal_dir: str = ""
+    internal_port: int = 0
 
 
 _VARIABLES = {
@@ -80,6 +85,7 @@ _VARIABLES = {
     "trusted_proxies": names.ENV_TRUSTED_PROXIES,
     "domain": names.ENV_DOMAIN,
     "port": names.ENV_PORT,
+    "internal_port": names.ENV_INTERNAL_PORT,
 }
 _LISTS: dict[str, Callable[[tuple[str, ...]], Any]] = {
     "trusted_proxies": networks,
@@ -107,6 +113,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         problems.append(f"{names.ENV_DATA_PLANE} must be plugin or routes, not {values['data_plane']!r}")
     if values.get("data_plane") == "routes" and not values.get("routes_dir"):
         problems.append("FP_ROUTES_DIR is not set, and the data plane `routes` needs it")
+    if data := environment.get(names.ENV_DATA, ""):
+        values.setdefault("journal_dir", str(Path(data) / "activator" / "wakes"))
     if problems:
         raise SettingsError("\n".join(problems))
     return Settings(**values)

@@ -20,6 +20,7 @@ from activator.rooms import Awake, Blocked, ClientFull, Failed, Gone, RoomFull, 
 from activator.routes import DOOR_HEADER
 from activator.settings import Settings
 from activator.static import StaticAnswers
+from activator.wake_notes import Cause
 from activator.wake_rate import TooManyWakes, WakeRate
 from activator.wakers import Wakers
 from cluster.base import AppView
@@ -114,7 +115,7 @@ class Wake:
             self._rate.spend(client)
         place = self._rooms.enter(view.app)
         try:
-            self._wakers.start(view.app)
+            self._wakers.start(view.app, Cause("request", request.method, request.path))
             outcome = await place
         finally:
             self._rooms.leave(view.app, place)

@@ -9,12 +9,14 @@ An app that fails again and again rests, each time for longer: one that does not
 
 import asyncio
 from collections.abc import Callable
+from typing import Protocol
 
 import structlog
 
 from activator.directory import Directory, awake
 from activator.metrics import Metrics
 from activator.rooms import Awake, Blocked, Failed, Gone, Rooms
+from activator.wake_notes import Cause
 from cluster.base import AppBlocked, AppView, Cluster, ClusterError, Unavailable, UnknownApp
 
 RETRY_SECONDS = 0.1
@@ -38,6 +40,19 @@ class _Troubles:
     def __init__(self) -> None:
         self.count = 0
         self.until = 0.0
+
+
+class Listener(Protocol):
+    """Who is told how wakes go."""
+
+    def begin(self, app: str, cause: Cause) -> None:
+        """Somebody waits for the app; told of each who does."""
+
+    def asking(self, app: str) -> None:
+        """The cluster is about to be asked for an instance."""
+
+    def leave(self, app: str) -> None:
+        """Nobody waits any more."""
 
 
 class Wakers:
@@ -65,10 +80,17 @@ class Wakers:
         self._asked: set[str] = set()
         self._troubles: dict[str, _Troubles] = {}
         self._awake_since: dict[str, float] = {}
+        self._listeners: list[Listener] = []
         directory.listen(self._changed)
 
-    def start(self, app: str) -> None:
-        """Wake an app that somebody waits for; does nothing while that is under way."""
+    def listen(self, listener: Listener) -> None:
+        """Tell `listener` of every step."""
+        self._listeners.append(listener)
+
+    def start(self, app: str, cause: Cause) -> None:
+        """Wake an app that somebody waits for, because of `cause`; does nothing more while that is under way."""
+        for listener in self._listeners:
+            listener.begin(app, cause)
         if app not in self._running:
             self._running.add(app)
             self._tasks.create_task(self._run(app), name=f"wake {app}")
@@ -105,6 +127,8 @@ class Wakers:
             elif not await self._step(app, view):
                 await asyncio.sleep(RETRY_SECONDS)
         self._asked.discard(app)
+        for listener in self._listeners:
+            listener.leave(app)
         self._running.discard(app)  # in the same step as the look into the room: whoever enters now starts a new task
 
     async def _step(self, app: str, view: AppView) -> bool:
@@ -115,6 +139,8 @@ class Wakers:
         if view.replicas == 1 and view.upstream is None and app in self._asked:
             await self._directory.until(app, lambda now: now is not view, LOOK_SECONDS)
             return True
+        for listener in self._listeners:
+            listener.asking(app)
         try:
             await self._cluster.scale(app, 1)
         except UnknownApp:

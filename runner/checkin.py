@@ -55,7 +55,7 @@ def check_in(settings: Settings, greeting: wire.Message, deadline: float) -> tup
 
 def tell_failure(sock: socket.socket, settings: Settings, greeting: wire.Message, failure: dict[str, object]) -> None:
     """Send `failed` on `sock`, or on a new connection when that one is gone; waits until it is read, 0.5 s at most."""
-    frame = wire.encode({"type": "failed", "failure": failure})
+    frame = wire.encode({"type": "failed", "failure": failure, "phases": greeting["phases"]})
     try:
         sock.setblocking(True)
         sock.settimeout(FAREWELL_SECONDS)

@@ -1,4 +1,4 @@
-"""The check-in connection after the start: it answers `ask`, and comes back by itself when it was lost.
+"""The check-in connection after the start: it answers `ask`, tells what there is to tell, and comes back when it was lost.
 
 Nothing that happens here may disturb the app, so whatever goes wrong ends the connection, not the process. A runner that
 comes back says `serving: true`: an activator that was restarted learns from that who it is and that it is ready.
@@ -27,6 +27,18 @@ class Link:
         self._address = address
         self._activity = activity
         self._greeting = greeting
+        self._writer: asyncio.StreamWriter | None = None
+        self._untold: list[bytes] = []
+
+    def tell(self, message: wire.Message) -> None:
+        """Send a frame that nobody asked for: now, or on the next connection."""
+        self._untold.append(wire.encode(message))
+        if self._writer is not None:
+            self._send_untold(self._writer)
+
+    def _send_untold(self, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"".join(self._untold))
+        self._untold.clear()
 
     async def run(self, sock: socket.socket | None) -> None:
         """For ever. `sock`: the connection of the check-in, null when it is gone already."""
@@ -63,6 +75,8 @@ class Link:
         return reader, writer
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+        self._send_untold(writer)
         try:
             while True:
                 message = await _read(reader)
@@ -71,6 +85,7 @@ class Link:
                     writer.write(wire.encode(report))
                     await writer.drain()
         finally:
+            self._writer = None
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()

@@ -9,6 +9,7 @@ all send their 500 from inside the handler, so even one that never raises out to
 """
 
 import time
+from collections.abc import Callable
 from hashlib import blake2b
 from json.encoder import encode_basestring as quote
 from pathlib import Path
@@ -48,7 +49,8 @@ class Clients:
 class Recorder:
     """Wraps `app`. `closing` makes every answer that starts from now on end its connection.
 
-    `told` is the last exception that a record carries, so that nobody needs to log it again.
+    `told` is the last exception that a record carries, so that nobody needs to log it again. `first`, while there is one, gets
+    to see what each request sends (`first_byte.py`).
     """
 
     def __init__(self, app: asgi.App, spool: Spool, activity: Activity, root: Path, key: str) -> None:
@@ -59,6 +61,7 @@ class Recorder:
         self.clients = Clients(key)
         self.closing = False
         self.told: BaseException | None = None
+        self.first: Callable[[asgi.Send], asgi.Send] | None = None
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         exchange = (Exchange if scope["type"] == "http" else SocketExchange)(self, scope, receive, send)
@@ -89,7 +92,8 @@ class Exchange:
     def __init__(self, recorder: Recorder, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         self._start = time.perf_counter()
         self.time = time.time()
-        self._recorder, self.scope, self._receive, self._send = recorder, scope, receive, send
+        self._recorder, self.scope, self._receive = recorder, scope, receive
+        self._send = send if recorder.first is None else recorder.first(send)
         self.id = recorder.spool.next_id()
         self.bytes_in = self.bytes_out = 0
         self.status = 0

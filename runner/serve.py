@@ -22,6 +22,7 @@ from . import bundle as bundles
 from . import checkin, deadline, loading, static, wire
 from .activity import Activity
 from .failure import StartFailed, StartTimeout, from_error, plain, timed_out
+from .first_byte import FirstByte
 from .lifespan import Lifespan
 from .link import Link
 from .recorder import Recorder
@@ -150,6 +151,7 @@ class Serving:
         self._runner, self._bundle = runner, bundle
         inner = static.Static(app, bundle.root / "static") if static.wanted(app, bundle.root) else app  # type: ignore[arg-type]
         recorder = Recorder(inner, runner.spool, runner.activity, bundle.root, settings.ticket)  # type: ignore[arg-type]
+        self._recorder = recorder
         self._front = Reserved(recorder, runner.activity, settings.ticket)
         self._lifespan = Lifespan(app, bundle.root, runner.deadline)  # type: ignore[arg-type]  # finder saw that it is ASGI
         sockets = [runner.listener] if runner.service is None else [runner.listener, runner.service]
@@ -167,6 +169,7 @@ class Serving:
         gc.freeze()
         gc.enable()
         link = Link(self._runner.settings.checkin, self._runner.activity, lambda: self._runner._hello(serving=True))
+        FirstByte(self._recorder, lambda ms: link.tell({"type": "first_byte", "ms": ms}))
         async with asyncio.TaskGroup() as tasks:
             side = [
                 tasks.create_task(link.run(sock if alive else None), name="check-in"),

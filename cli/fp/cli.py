@@ -33,6 +33,7 @@ COMMANDS = (
     Command("status", "What an app is doing", "See"),
     Command("logs", "The last log lines; -f follows", "See"),
     Command("requests", "The last requests, cold starts marked", "See"),
+    Command("wakes", "How it woke, phase by phase", "See"),
     Command("wake", "Start a sleeping app now", "Operate"),
     Command("sleep", "Put an app to sleep now", "Operate"),
     Command("delete", "Delete an app", "Operate"),

@@ -30,7 +30,7 @@ from fp.api.apps import (
 )
 from fp.api.auth import Credentials, Session, SystemInfo, User
 from fp.api.deploys import Deploy, DeployEvent
-from fp.api.see import LogLine, LogPage, RequestPage, RequestRecord
+from fp.api.see import LogLine, LogPage, RequestPage, RequestRecord, WakeOutcome, WakePage, WakeRecord
 from fp.errors import BadAnswer, Unreachable
 from fp.sse import read_events
 from fp.transport import Transport
@@ -202,6 +202,10 @@ class Client:
     def logs(self, app: str, search: str | None = None) -> Iterator[LogLine]:
         """Log lines of the app, newest first."""
         return self._pages(_path("apps", app, "logs"), LogPage, search=search)
+
+    def wakes(self, app: str, outcome: WakeOutcome | None = None) -> Iterator[WakeRecord]:
+        """Wakes of the app, newest first; with `outcome`, those that ended so."""
+        return self._pages(_path("apps", app, "wakes"), WakePage, outcome=outcome)
 
     # --- templates --------------------------------------------------------------------------------------------------
 

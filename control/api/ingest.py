@@ -1,6 +1,6 @@
-"""The internal listener: the node's shipper posts what apps answered and printed, one JSON object a line.
+"""The internal listener: the node posts what apps answered and printed, the activator how they woke, a JSON object a line.
 
-It is a bare ASGI application, because it has one route and is called all the time. A line that cannot be read is counted and
+It is a bare ASGI application, because it has two routes and is called all the time. A line that cannot be read is counted and
 left out, the others are stored; posting the same lines again stores nothing new (docs/protocols.md).
 """
 
@@ -13,6 +13,7 @@ import msgspec
 import structlog
 from litestar.types import Receive, Send
 
+from control.api.ingest_wakes import WakeBatch, read_wakes
 from control.domain.clock import whole_ms
 from control.domain.errors import NotFound, StoreUnavailable
 from control.store import Store
@@ -100,7 +101,7 @@ def _record(line: _Request, record_id: str, time: datetime, version: int | None)
 
 
 class Ingest:
-    """An ASGI application: `POST /ingest?app=&version=&instance=` with the internal token."""
+    """An ASGI application: `POST /ingest?app=&version=&instance=` and `POST /ingest/wakes`, with the internal token."""
 
     def __init__(self, store: Store, token: str) -> None:
         self._store = store
@@ -121,20 +122,22 @@ class Ingest:
 
     async def _answer(self, scope: Any, receive: Receive) -> int:
         """204 stored, 400 which app?, 401 who are you?, 404, 405, 410 the app is gone, 413 too much at once."""
-        if scope["path"] != "/ingest":
+        if scope["path"] not in {"/ingest", "/ingest/wakes"}:
             return 404
         if not hmac.compare_digest(_header(scope, b"authorization"), self._expected):
             return 401
         if scope["method"] != "POST":
             return 405
-        query = parse_qs(scope["query_string"].decode("latin-1"))
-        app, instance = _one(query, "app"), _one(query, "instance")
+        if (body := await _read(receive)) is None:
+            return 413
+        if scope["path"] == "/ingest/wakes":
+            return await self._store_wakes(read_wakes(body))
+        return await self._take(parse_qs(scope["query_string"].decode("latin-1")), body)
+
+    async def _take(self, query: dict[str, list[str]], body: bytes) -> int:
+        app, instance, number = (_one(query, name) for name in ("app", "instance", "version"))
         if not app or not instance:
             return 400
-        body = await _read(receive)
-        if body is None:
-            return 413
-        number = _one(query, "version")
         return await self._store_batch(app, read_batch(body, instance, int(number) if number.isdecimal() else None))
 
     async def _store_batch(self, app: str, batch: Batch) -> int:
@@ -148,6 +151,14 @@ class Ingest:
         await self._store.requests.add(app, batch.requests)
         if batch.requests:
             await self._store.apps.note_request(app, max(record.time for record in batch.requests))
+        return 204
+
+    async def _store_wakes(self, batch: WakeBatch) -> int:
+        """Those of apps that are gone are let go."""
+        if batch.bad or batch.dropped:
+            LOG.warning("ingest_wakes_missing", bad=batch.bad, dropped=batch.dropped)
+        living = await self._store.apps.of_ids({app for app, _ in batch.records})
+        await self._store.wakes.put([(app, record) for app, record in batch.records if app in living])
         return 204
 
 

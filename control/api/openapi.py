@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from litestar import Litestar, Response
@@ -117,6 +117,8 @@ def _parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
         if not isinstance(given, ParameterKwarg) or given.name is None:
             continue
         schema: Json = {"type": "integer" if field.annotation is int else "string"}
+        if words := _words(field.annotation):
+            schema["enum"] = words
         schema |= {name: value for key, name in _CONSTRAINTS.items() if (value := getattr(given, key)) is not None}
         if isinstance(field.default, int):
             schema["default"] = field.default
@@ -127,6 +129,12 @@ def _parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
             "schema": schema,
             "description": given.description or "",
         }
+
+
+def _words(annotation: Any) -> list[str]:
+    """Those that a parameter may be, where it is a closed list of words."""
+    literals = [kind for kind in (annotation, *get_args(annotation)) if get_origin(kind) is Literal]
+    return [word for kind in literals for word in get_args(kind)]
 
 
 def _path_parameters(path: str) -> Iterator[Json]:

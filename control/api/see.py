@@ -1,4 +1,4 @@
-"""Seeing what happens: an app's requests and its log, newest first; and trying a request out."""
+"""Seeing what happens: an app's requests, its log and its wakes, newest first; and trying a request out."""
 
 from typing import Annotated
 
@@ -9,10 +9,14 @@ from control.api.door import MAX_BODY_BYTES
 from control.api.lookup import WithApp, WithServices
 from control.api.paging import Cursor, PageSize
 from control.api.present import host_of
-from fp.api.see import LogPage, RequestPage, TestRequest, TestResponse
+from fp.api.see import LogPage, RequestPage, TestRequest, TestResponse, WakeOutcome, WakePage
 
 _Search = Annotated[
     str, QueryParameter(name="search", max_length=200, description="Text that a line must contain, in any case.")
+]
+
+_Outcome = Annotated[
+    WakeOutcome | None, QueryParameter(name="outcome", description="Only wakes that ended so.", required=False)
 ]
 
 
@@ -34,10 +38,19 @@ async def list_logs(
     return LogPage(items=page.items, next=page.next)
 
 
+@get("/wakes")
+async def list_wakes(
+    app: WithApp, services: WithServices, outcome: _Outcome = None, cursor: Cursor = None, limit: PageSize = 50
+) -> WakePage:
+    """How the app woke, newest first: why, how long each phase took, who waited, and how it ended."""
+    page = await services.store.wakes.page(app.id, outcome=outcome, limit=limit, cursor=cursor)
+    return WakePage(items=page.items, next=page.next)
+
+
 @post("/test", status_code=200, request_max_body_size=2 * MAX_BODY_BYTES, tags=["try"])
 async def try_request(data: JSONBody[TestRequest], app: WithApp, services: WithServices) -> TestResponse:
     """Send one request to the deployed app through the front door, like any visitor's. It wakes a sleeping app."""
     return await services.door.send(host_of(services, app), data)
 
 
-ROUTER = Router("/apps/{key:str}", route_handlers=[list_requests, list_logs, try_request], tags=["see"])
+ROUTER = Router("/apps/{key:str}", route_handlers=[list_requests, list_logs, list_wakes, try_request], tags=["see"])

@@ -4,14 +4,14 @@ A deleted app keeps its document until the worker has taken it out of the cluste
 invisible here and its name is free again (the unique index covers living apps only).
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from typing import Any
 
 from control.domain.apps import App, Live, Trouble
 from control.domain.errors import LostRace, NameTaken, NotFound
 from control.domain.pages import Page
-from control.store.errors import Duplicate
+from control.store.errors import Duplicate, translated
 from control.store.mapping import Collection, Document, to_document
 from control.store.paging import read_page
 from control.store.watching import follow
@@ -53,6 +53,12 @@ class Apps:
     async def living(self) -> list[App]:
         """Every app that is not deleted."""
         return [app async for app in self.collection.find(_ALIVE)]
+
+    async def of_ids(self, app_ids: Iterable[str]) -> set[str]:
+        """Those of the ids whose app is not deleted."""
+        with translated():
+            found = self.collection.raw.find({"_id": {"$in": list(app_ids)}, **_ALIVE}, {"_id": 1})
+            return {document["_id"] async for document in found}
 
     async def deleted(self) -> list[App]:
         """Apps on their way out, for the worker."""

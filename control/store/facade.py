@@ -32,6 +32,7 @@ from control.store.secrets import SecretBox
 from control.store.sessions import Sessions
 from control.store.users import Users
 from control.store.versions import Versions
+from control.store.wakes import Wakes
 
 DATABASE = "platform"
 _NAME_TRIES = 20
@@ -55,6 +56,7 @@ class Store:
         self.databases = Databases(self._database["databases"], client, box, mongo_uri)
         self.requests = Requests(quick["requests"])
         self.logs = Logs(quick["logs"])
+        self.wakes = Wakes(quick["wakes"])
         self.leases = Leases(self._database["leases"])
         self.settings = Platform(self._database["settings"])
 
@@ -115,6 +117,7 @@ class Store:
         await self.versions.delete_of_app(app_id)
         await self.requests.delete_of_app(app_id)
         await self.logs.delete_of_app(app_id)
+        await self.wakes.delete_of_app(app_id)
         await self.apps.forget(app_id)
 
 

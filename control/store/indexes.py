@@ -12,6 +12,7 @@ from control.store.mapping import Document
 DAY = 24 * 3600
 REQUESTS_KEPT_SECONDS = 7 * DAY
 LOGS_KEPT_SECONDS = 3 * DAY
+WAKES_KEPT_SECONDS = 30 * DAY
 
 
 class Index(NamedTuple):
@@ -53,6 +54,8 @@ INDEXES = (
     Index("requests", (("time", 1),), ttl=REQUESTS_KEPT_SECONDS),
     Index("logs", (("app", 1), ("time", -1), ("_id", -1))),
     Index("logs", (("time", 1),), ttl=LOGS_KEPT_SECONDS),
+    Index("wakes", (("app", 1), ("time", -1), ("_id", -1))),
+    Index("wakes", (("time", 1),), ttl=WAKES_KEPT_SECONDS),
 )
 
 

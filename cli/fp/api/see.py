@@ -1,8 +1,15 @@
-"""Seeing what happens, on the wire: request records and log lines."""
+"""Seeing what happens, on the wire: request records, log lines, wakes."""
 
 from datetime import datetime
+from typing import Annotated, Literal
 
 import msgspec
+
+from fp.api.problems import Finding
+
+WakeOutcome = Literal["ready", "failed", "gone", "timeout"]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+_Ms = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class RequestRecord(msgspec.Struct, frozen=True):
@@ -46,6 +53,56 @@ class LogLine(msgspec.Struct, frozen=True):
 
 class LogPage(msgspec.Struct, frozen=True):
     items: list[LogLine]
+    next: str | None = None
+
+
+class WakePhase(msgspec.Struct, frozen=True):
+    """One step of a wake. They follow one another; only `first_byte` comes after the app was ready.
+
+    `gate`: first asked until the cluster was, where a sleep was still under way. `spawn`: until the process ran. `runtime`: its
+    own start. `checkin`: until it had the code. `imports`: of the app's code. `startup`: the app's own. `first_byte`: ready
+    until the first answer began.
+    """
+
+    name: str
+    ms: _Ms
+
+
+class WakeModule(msgspec.Struct, frozen=True):
+    """What importing one package, or one module of the app's own, took."""
+
+    name: str
+    ms: _Ms
+
+
+class WakeRecord(msgspec.Struct, frozen=True):
+    """One wake of an app, from the first who asked to the moment it was ready or would not be. `time`: when it began.
+
+    `cause`: `request` (then `method` and `path` say which), `api` for somebody's wish to wake it, `socket` for a connection
+    that waited at the app's own address. `ms`: the time that the first one waited. `held`: requests that waited to the end.
+    `modules`: the ten dearest imports. `start`: what the process was made from (`zygote`, `packages`, `imported`), null when
+    unknown. `outcome`: `gone` when the app was deleted or stopped meanwhile, `timeout` when nobody could wait any longer.
+    `failure` is without its traceback.
+    """
+
+    id: str
+    time: datetime
+    cause: str
+    outcome: WakeOutcome
+    ms: _Ms
+    held: _Count
+    phases: list[WakePhase] = []
+    modules: list[WakeModule] = []
+    method: str | None = None
+    path: str | None = None
+    failure: Finding | None = None
+    version: _Count | None = None
+    instance: str | None = None
+    start: str | None = None
+
+
+class WakePage(msgspec.Struct, frozen=True):
+    items: list[WakeRecord]
     next: str | None = None
 
 

@@ -51,6 +51,13 @@ def test_from_nothing_to_a_url_and_back(fp: Fp, folder: Path, platform: RealPlat
     assert (warm["query"], warm["cold_start_ms"], cold["query"]) == ("say=one", None, "say=two")
     assert cold["cold_start_ms"] > 0
     assert "GET /?say=two" in fp("requests").stdout
+    (wake,) = wait_for(lambda: json.loads(fp("wakes", "--json").stdout), 20, "the wake")
+    assert (wake["outcome"], wake["method"], wake["path"], wake["held"]) == ("ready", "GET", "/", 1)
+    told = fp("wakes").stdout
+    assert "imports" in told
+    assert told.rstrip().endswith("ready")
+    assert fp("wakes", "--outcome", "failed", "--json").stdout == "[]\n"
+    assert fp("wakes", "--outcome", "good").returncode == 2
     assert fp("wake").stdout == "running\n"
     assert fp("delete", "--yes").returncode == 0
     assert fp("status").returncode == 4
@@ -181,7 +188,7 @@ def test_a_new_account(fp: Fp, platform: RealPlatform) -> None:
 
 def test_what_is_not_there(fp: Fp, ada: str) -> None:
     """Exit code 4, for one's own apps and for those of others alike."""
-    for command in ("status", "logs", "requests", "wake", "sleep", "open"):
+    for command in ("status", "logs", "requests", "wakes", "wake", "sleep", "open"):
         answer = fp(command, "--app", "nowhere")
         assert (answer.returncode, answer.stdout) == (4, ""), command
     assert fp("delete", "nowhere", "--yes").returncode == 4

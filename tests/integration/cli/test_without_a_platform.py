@@ -122,7 +122,9 @@ def test_a_wrong_configuration_is_told(fp: Fp, folder: Path) -> None:
         assert "did you mean `name`" in answer.stderr
 
 
-@pytest.mark.parametrize("command", ["apps", "status", "logs", "requests", "wake", "sleep", "open", "whoami", "deploy"])
+@pytest.mark.parametrize(
+    "command", ["apps", "status", "logs", "requests", "wakes", "wake", "sleep", "open", "whoami", "deploy"]
+)
 def test_without_a_login(fp: Fp, command: str) -> None:
     """Exit code 3 and what to do, before anything is sent; with --json the same as JSON on stderr."""
     answer = fp(command)

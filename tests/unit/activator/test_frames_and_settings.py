@@ -31,7 +31,7 @@ def test_frames_come_out_whole_however_they_are_cut(cuts: list[int]) -> None:
         b"",
         b"{}",
         b"[]",
-        b'{"type":"bundle"}',
+        b'{"type":7}',
         b"\xff",
         b'{"type":"hello"}',
         json.dumps({**HELLO, "port": "x"}).encode(),
@@ -40,6 +40,11 @@ def test_frames_come_out_whole_however_they_are_cut(cuts: list[int]) -> None:
 def test_what_is_no_frame_is_refused(body: bytes) -> None:
     with pytest.raises(frames.FrameError):
         frames.Splitter().feed(struct.pack(">I", len(body)) + body)
+
+
+def test_what_a_newer_runner_says_beyond_that_is_passed_over() -> None:
+    newer = frames.encode({"type": "weather", "sun": True}) + frames.encode({**ACTIVITY, "later": [1]})
+    assert frames.Splitter().feed(newer) == [frames.Activity(7, 0, 12.5, 31)]
 
 
 def test_a_frame_that_is_too_long_is_refused_before_it_arrives() -> None:

@@ -263,6 +263,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/apps/{key}/wakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the app woke, newest first: why, how long each phase took, who waited, and how it ended. */
+        get: operations["list_wakes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -850,6 +867,59 @@ export interface components {
          */
         Version: {
             version: string;
+        };
+        /**
+         * WakeModule
+         * @description What importing one package, or one module of the app's own, took.
+         */
+        WakeModule: {
+            name: string;
+            ms: number;
+        };
+        /** WakePage */
+        WakePage: {
+            items: components["schemas"]["WakeRecord"][];
+            next: string | null;
+        };
+        /**
+         * WakePhase
+         * @description One step of a wake. They follow one another; only `first_byte` comes after the app was ready.
+         *
+         *         `gate`: first asked until the cluster was, where a sleep was still under way. `spawn`: until the process ran. `runtime`: its
+         *         own start. `checkin`: until it had the code. `imports`: of the app's code. `startup`: the app's own. `first_byte`: ready
+         *         until the first answer began.
+         */
+        WakePhase: {
+            name: string;
+            ms: number;
+        };
+        /**
+         * WakeRecord
+         * @description One wake of an app, from the first who asked to the moment it was ready or would not be. `time`: when it began.
+         *
+         *         `cause`: `request` (then `method` and `path` say which), `api` for somebody's wish to wake it, `socket` for a connection
+         *         that waited at the app's own address. `ms`: the time that the first one waited. `held`: requests that waited to the end.
+         *         `modules`: the ten dearest imports. `start`: what the process was made from (`zygote`, `packages`, `imported`), null when
+         *         unknown. `outcome`: `gone` when the app was deleted or stopped meanwhile, `timeout` when nobody could wait any longer.
+         *         `failure` is without its traceback.
+         */
+        WakeRecord: {
+            id: string;
+            /** Format: date-time */
+            time: string;
+            cause: string;
+            /** @enum {unknown} */
+            outcome: "failed" | "gone" | "ready" | "timeout";
+            ms: number;
+            held: number;
+            phases: components["schemas"]["WakePhase"][];
+            modules: components["schemas"]["WakeModule"][];
+            method: string | null;
+            path: string | null;
+            failure: components["schemas"]["Finding"] | null;
+            version: number | null;
+            instance: string | null;
+            start: string | null;
         };
     };
     responses: never;
@@ -1491,6 +1561,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppState"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_wakes: {
+        parameters: {
+            query?: {
+                /** @description Only wakes that ended so. */
+                outcome?: "ready" | "failed" | "gone" | "timeout";
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A base class for defining efficient serializable objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WakePage"];
                 };
             };
             /** @description A problem. */
