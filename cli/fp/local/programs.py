@@ -1,10 +1,12 @@
 """Where the programs that are not ours come from: this environment's packages first, then PATH."""
 
 import importlib.util
+import os
 import shutil
 import sys
 from pathlib import Path
 
+from fp import names
 from fp.local.errors import LocalError
 
 
@@ -28,8 +30,20 @@ def traefik() -> Path:
     )
 
 
-def app_python(checkout: Path) -> Path:
-    """The interpreter that apps run in, with the packages they can import. Raises LocalError where it is missing."""
+def app_python(checkout: Path, chosen: str | None = None) -> Path:
+    """The interpreter that apps run in, with the packages they can import: `chosen`, or the checkout's own.
+
+    Raises LocalError where it is missing.
+    """
+    if chosen:
+        # Not resolved: a virtual environment's python is a link, and its place says which packages it has.
+        python = Path(chosen).expanduser().absolute()
+        if not (python.is_file() and os.access(python, os.X_OK)):
+            raise LocalError(
+                f"{names.ENV_RUNNER_PYTHON}={chosen!r}: there is no interpreter at that path.",
+                "Name the `bin/python` of an environment that has the packages of requirements/apps.txt, or unset it.",
+            )
+        return python
     found = checkout / ".venv-apps" / "bin" / "python"
     if not found.exists():
         raise LocalError(

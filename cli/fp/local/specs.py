@@ -91,7 +91,7 @@ def _environment(settings: LocalSettings, ports: Mapping[str, int], secrets: Sec
         names.ENV_ACTIVATOR_PORT: str(ports["activator"]),
         names.ENV_CHECKIN_PORT: str(ports["checkin"]),
         names.ENV_NODE_PORT: str(ports["node"]),
-        names.ENV_RUNNER_PYTHON: str(programs.app_python(settings.checkout)),
+        names.ENV_RUNNER_PYTHON: str(programs.app_python(settings.checkout, os.environ.get(names.ENV_RUNNER_PYTHON))),
         names.ENV_WEB_DIR: str(programs.web_page(settings.checkout)),
     }
 

@@ -81,3 +81,22 @@ def test_a_checkout_that_is_not_prepared_is_told(tmp_path: Path, function: str, 
     with pytest.raises(LocalError, match=words) as raised:
         getattr(programs, function)(tmp_path)
     assert "./justw up" in raised.value.hint
+
+
+def test_apps_may_run_in_an_interpreter_of_ones_own(tmp_path: Path) -> None:
+    """FP_RUNNER_PYTHON wins over the checkout's own, and a link stays a link: its place says which packages it has."""
+    from fp.local import programs
+
+    chosen = tmp_path / "python"
+    chosen.symlink_to(sys.executable)
+    assert programs.app_python(tmp_path / "nowhere", str(chosen)) == chosen
+
+
+def test_a_chosen_interpreter_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """The error quotes what was given and says what to name instead."""
+    from fp.local import programs
+    from fp.local.errors import LocalError
+
+    with pytest.raises(LocalError, match="FP_RUNNER_PYTHON=.*no interpreter") as raised:
+        programs.app_python(tmp_path, str(tmp_path / "python"))
+    assert "requirements/apps.txt" in raised.value.hint
