@@ -51,11 +51,11 @@ fmt: (ensure "platform" "dev" "web")
     cd frontend && npm run --silent fmt
 
 # every benchmark, side by side with what it is compared to; results in docs/benchmarks.md
-bench *arguments: (ensure "platform" "apps" "web" "dev")
+bench *arguments: (ensure "platform" "apps" "web" "dev" "bench")
     {{ python }} -m bench "$@"
 
 # the same, small: fails on a wrong answer, never on a slow machine
-bench-smoke: (ensure "platform" "apps" "web" "dev")
+bench-smoke: (ensure "platform" "apps" "web" "dev" "bench")
     {{ python }} -m bench --smoke
 
 # --- keep -------------------------------------------------------------------------------------------------------------
@@ -66,6 +66,8 @@ lock:
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra local -o requirements/platform.txt
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra local --group dev -c requirements/platform.txt -o requirements/dev.txt
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/apps.in -o requirements/apps.txt
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/bench.in -o requirements/bench.txt
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/apps.in requirements/bench-apps.in -c requirements/apps.txt -o requirements/bench-apps.txt
 
 # the web page's types from the API's own description
 generate: (ensure "platform" "web")

@@ -1,67 +1,145 @@
-"""Cold start: request sent to response, for an app that sleeps; against a fresh `uvicorn app:app` process."""
+"""Cold start: request sent to last byte, for apps that sleep; each against a fresh `uvicorn app:app` process of the same app.
 
-import contextlib
+Five apps, from one that does nothing to one that imports pandas. They take turns, so that a noisy minute hits all; between
+a wake and the next there is nothing else going on. Where a wake's time goes comes from what the activator tells the client
+(`Server-Timing`) and what the runner told the node of its phases.
+"""
+
 import json
-import subprocess
-import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
+from typing import Final
 
-from bench.apps import TYPICAL
-from bench.measure import Row, ask, percentile
+from bench.apps import BARE, FASTHTML, PANDAS, ROUTES, TYPICAL
+from bench.fresh import start_ms
+from bench.measure import ask, percentile
+from bench.results import Chart, Found, Row
+from bench.stage import stage
 from tests.support.account import Account
-from tests.support.platform import ROOT, Platform, free_port
+from tests.support.platform import ROOT, Platform
+
+PHASES: Final = ("process", "checkin", "imports", "startup")
 
 
-def run(platform: Platform, account: Account, *, smoke: bool) -> list[Row]:
-    """50 wakes through the front door (5 in the smoke run), and 20 fresh processes (3)."""
-    account.publish("bench-cold", {"app.py": TYPICAL})
-    fresh: list[float] = []
-    wakes: list[float] = []
-    told: list[float] = []
-    for number in range(5 if smoke else 50):
-        account.api("POST", "/apps/bench-cold/sleep")
-        answer = ask(platform.port, "bench-cold.localhost")
-        if answer.status != 200 or json.loads(answer.body)["hello"] != "world":
-            raise RuntimeError(f"a wake answered {answer.status}: {answer.body[:200]!r}")
-        wakes.append(answer.ms)
-        told.append(float(answer.headers["server-timing"].removeprefix("wake;dur=")))
-        if number % 10 == 9 or smoke:
-            fresh += [fresh_process() for _ in range(1 if smoke else 4)]
-            # What the fresh processes leave to be tidied up is not the next wake's to pay for.
-            time.sleep(1)
-    p50, p95 = percentile(wakes, 0.5), percentile(wakes, 0.95)
-    other, other95 = percentile(fresh, 0.5), percentile(fresh, 0.95)
-    versus = f"fresh uvicorn {other:.0f} / {other95:.0f} ms: {other / p50:.1f} times as long"
-    figures = f"{p50:.1f} / {p95:.1f} / {max(wakes):.1f} ms"
-    held = f"{percentile(told, 0.5):.1f} / {percentile(told, 0.95):.1f} ms"
-    return [
-        Row(
-            f"wake p50 / p95 / slowest of {len(wakes)}",
-            figures,
-            versus,
-            "p50 40 ms, p95 100 ms",
-            p50 <= 40 and p95 <= 100,
-        ),
-        Row("of that, held by the activator, p50 / p95", held, ""),
+@dataclass(frozen=True)
+class Sleeper:
+    """An app and what its wakes took, in milliseconds. `held`: of that, by the activator. `fresh`: a fresh process."""
+
+    name: str
+    words: str
+    source: str
+    python: Path
+    id: str = ""
+    wakes: list[float] = field(default_factory=list)
+    held: list[float] = field(default_factory=list)
+    fresh: list[float] = field(default_factory=list)
+    phases: dict[str, float] = field(default_factory=dict)
+
+
+def run(smoke: bool) -> Found:
+    """100 wakes of each app (3 in the smoke run), and 12 fresh processes (1)."""
+    light, heavy = ROOT / ".venv-apps/bin/python", ROOT / ".venv-bench-apps/bin/python"
+    if not heavy.exists():
+        raise RuntimeError("the packages of the heavy app are not installed: tools/ensure bench")
+    sleepers = [
+        Sleeper("bare", "bare ASGI", BARE, light),
+        Sleeper("fastapi", "FastAPI", TYPICAL, light),
+        Sleeper("routes", "FastAPI, 10 models, 20 routes", ROUTES, light),
+        Sleeper("fasthtml", "FastHTML", FASTHTML, light),
     ]
+    with_pandas = [Sleeper("pandas", "FastAPI and pandas", PANDAS, heavy)]
+    rounds, fresh = (3, 1) if smoke else (100, 12)
+    _measure(sleepers, rounds, fresh)
+    _measure(with_pandas, rounds, fresh, FP_RUNNER_PYTHON=str(heavy))
+    sleepers += with_pandas
+    return Found(
+        rows=[_row(one) for one in sleepers],
+        charts=_charts(sleepers),
+        data={
+            one.name: {"wakes": one.wakes, "held": one.held, "fresh": one.fresh, "phases": one.phases}
+            for one in sleepers
+        },
+    )
 
 
-def fresh_process() -> float:
-    """Milliseconds from starting `uvicorn app:app` to its first answer, asked again every millisecond."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "app.py").write_text(TYPICAL)
-        port = free_port()
-        argv = [str(ROOT / ".venv-apps/bin/python"), "-m", "uvicorn", "app:app", "--port", str(port), "--no-access-log"]
-        began = time.perf_counter()
-        process = subprocess.Popen(argv, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            while time.perf_counter() - began < 60:
-                with contextlib.suppress(OSError):
-                    if ask(port, "localhost").status == 200:
-                        return (time.perf_counter() - began) * 1000
-                time.sleep(0.001)
-        finally:
-            process.kill()
-            process.wait()
-    raise RuntimeError("uvicorn did not answer within a minute")
+def _measure(sleepers: Sequence[Sleeper], rounds: int, fresh: int, **env: str) -> None:
+    with stage(**env) as (platform, account):
+        for one in sleepers:
+            account.publish(one.name, {"app.py": one.source})
+        for number in range(rounds):
+            for one in sleepers:
+                account.api("POST", f"/apps/{one.name}/sleep")
+            for one in sleepers:
+                _wake(platform, one)
+            if number % max(1, rounds // fresh) == 0 and len(sleepers[0].fresh) < fresh:
+                for one in sleepers:
+                    one.fresh.append(start_ms(one.python, one.source))
+                # What the fresh processes leave to be tidied up is not the next wake's to pay for.
+                time.sleep(1)
+        for one in sleepers:
+            one.phases.update(_phases(platform, account, one))
+
+
+def _wake(platform: Platform, one: Sleeper) -> None:
+    answer = ask(platform.port, f"{one.name}.localhost")
+    if answer.status != 200 or b"world" not in answer.body:
+        raise RuntimeError(f"a wake of {one.name} answered {answer.status}: {answer.body[:200]!r}")
+    one.wakes.append(answer.ms)
+    one.held.append(float(answer.headers["server-timing"].removeprefix("wake;dur=")))
+
+
+def _phases(platform: Platform, account: Account, one: Sleeper) -> dict[str, float]:
+    """Where the median wake's time went, in milliseconds, in order."""
+    app = account.api("GET", f"/apps/{one.name}")["id"]
+    lines = map(json.loads, (platform.data / "logs" / "node.log").read_text().splitlines())
+    told = [line["phases"] for line in lines if line["event"] == "instance ready" and line["app"] == app]
+    # The first is the deploy's, which is no wake.
+    phases = {name: median(phases.get(name, 0.0) for phases in told[1:]) for name in PHASES}
+    held, whole = median(one.held), median(one.wakes)
+    return {
+        "asking, forking": max(0.0, held - sum(phases.values())),
+        "process": phases["process"],
+        "check-in": phases["checkin"],
+        "imports": phases["imports"],
+        "start-up": phases["startup"],
+        "request and answer": whole - held,
+    }
+
+
+def _row(one: Sleeper) -> Row:
+    p50, p95, p99 = (percentile(one.wakes, share) for share in (0.5, 0.95, 0.99))
+    other = percentile(one.fresh, 0.5)
+    return Row(
+        f"{one.words}: p50 / p95 / p99 of {len(one.wakes)}",
+        f"{p50:.1f} / {p95:.1f} / {p99:.1f} ms, of p50 {percentile(one.held, 0.5):.1f} held by the activator",
+        f"fresh uvicorn {other:.0f} ms: {other / p50:.1f} times as long",
+        "p50 40 ms, p95 100 ms" if one.name == "fastapi" else "",
+        (p50 <= 40 and p95 <= 100) if one.name == "fastapi" else None,
+    )
+
+
+def _charts(sleepers: Sequence[Sleeper]) -> list[Chart]:
+    words = [one.words for one in sleepers]
+    whole = Chart(
+        "cold",
+        "A request to a sleeping app",
+        "Bars: milliseconds from request to answer of a sleeping app at p50, p95 and p99, beside a fresh uvicorn process.",
+        "bars",
+        "milliseconds",
+        {f"p{share * 100:.0f}": [percentile(one.wakes, share) for one in sleepers] for share in (0.5, 0.95, 0.99)}
+        | {"fresh uvicorn, p50": [percentile(one.fresh, 0.5) for one in sleepers]},
+        words,
+    )
+    parts = Chart(
+        "cold-phases",
+        "Where the median wake's time goes",
+        "Stacked bars: milliseconds of each phase of a wake, for each app.",
+        "stacked",
+        "milliseconds",
+        {phase: [one.phases[phase] for one in sleepers] for phase in sleepers[0].phases},
+        words,
+    )
+    return [whole, parts]

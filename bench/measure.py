@@ -1,33 +1,16 @@
-"""Tools that several benchmarks share: percentiles, raw requests with a clock, `wrk`, memory of a process tree."""
+"""Tools that several benchmarks share: percentiles, requests with a clock, `wrk`."""
 
 import http.client
 import math
-import os
 import re
 import shutil
-import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from tests.support.platform import Platform
-
 _UNITS: Final = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a result table: what was measured, the figures in words, whether the target is met (None: no target)."""
-
-    what: str
-    ours: str
-    against: str
-    target: str = ""
-    met: bool | None = None
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -88,74 +71,3 @@ def wrk(url: str, host: str, connections: int, seconds: int) -> Load:
 def _latency(text: str, share: str) -> float:
     found = re.search(rf"{share}%\s+([\d.]+)(us|ms|s|m)\b", text)
     return float(found[1]) * _UNITS[found[2]] if found else math.nan
-
-
-@contextmanager
-def held_still(*pids: int) -> Iterator[None]:
-    """Stop these processes for a while, once they have finished what they were at, so that they take no time from others."""
-    before, now = None, [cpu_ticks(pid) for pid in pids]
-    while before != now:
-        time.sleep(0.5)
-        before, now = now, [cpu_ticks(pid) for pid in pids]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
-
-
-def storing(platform: Platform) -> list[int]:
-    """The processes that store request records."""
-    running = platform.processes()
-    return [running[name] for name in ("control", "worker", "mongodb")]
-
-
-def cpu_ticks(pid: int) -> int:
-    """Processor time a process has used so far, in the system's ticks of 10 ms."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return int(fields[11]) + int(fields[12])
-
-
-def memory_mb(pid: int, kind: str = "Pss") -> float:
-    """Memory of one process: `Pss` counts a page that n processes share as an nth, `Pss_Anon` leaves out what is only a
-    file's content and could be read again. Linux only."""
-    try:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:
-        return 0.0
-    found = re.search(rf"^{kind}:\s+(\d+) kB", rollup, re.MULTILINE)
-    return int(found[1]) / 1024 if found else 0.0
-
-
-def family(pid: int) -> list[int]:
-    """A process and all that descend from it."""
-    parents: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(stat.read_text().rsplit(")", 1)[1].split()[1])
-        except OSError:
-            continue
-        parents.setdefault(parent, []).append(int(stat.parent.name))
-    found, waiting = [], [pid]
-    while waiting:
-        one = waiting.pop()
-        found.append(one)
-        waiting += parents.get(one, [])
-    return found
-
-
-def listening_port(pid: int) -> int:
-    """The loopback port that a process listens on. Raises RuntimeError when there is none."""
-    inodes = set()
-    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-        try:
-            inodes.add(str(descriptor.readlink()))
-        except OSError:
-            continue
-    for row in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        fields = row.split()
-        if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
-            return int(fields[1].rsplit(":", 1)[1], 16)
-    raise RuntimeError(f"process {pid} listens nowhere")

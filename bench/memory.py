@@ -3,34 +3,50 @@
 import time
 
 from bench.apps import TYPICAL
-from bench.measure import Row, ask, family, memory_mb
-from tests.support.account import Account
+from bench.measure import ask
+from bench.processes import family, memory_mb
+from bench.results import Chart, Found, Row
+from bench.stage import stage
 from tests.support.platform import Platform, wait_for
 
 
-def run(platform: Platform, account: Account, *, smoke: bool) -> list[Row]:
-    """Proportional set size of every process; ten small FastAPI apps (two in the smoke run), awake."""
-    for app in account.api("GET", "/apps")["items"]:
-        if app["status"] == "running":
-            account.api("POST", f"/apps/{app['name']}/sleep")
-    time.sleep(1 if smoke else 10)
-    idle = by_name(platform, "Pss")
-    total, kept = sum(idle.values()), sum(by_name(platform, "Pss_Anon").values())
+def run(smoke: bool) -> Found:
+    """Proportional set size of every process; ten small FastAPI apps (two in the smoke run), asleep, then awake."""
     count = 2 if smoke else 10
-    for number in range(count):
-        account.publish(f"bench-memory-{number}", {"app.py": TYPICAL})
-        if ask(platform.port, f"bench-memory-{number}.localhost").status != 200:
-            raise RuntimeError("an app did not answer")
-    wait_for(lambda: len(family(platform.processes()["node"])) >= count + 2, 20, "all apps awake")
-    time.sleep(1 if smoke else 5)
-    each = (sum(memory_mb(pid) for pid in family(platform.processes()["node"])) - idle["node and zygote"]) / count
-    for number in range(count):
-        account.api("POST", f"/apps/bench-memory-{number}/sleep")
+    hosts = [f"bench-memory-{number}" for number in range(count)]
+    with stage() as (platform, account):
+        for name in hosts:
+            account.publish(name, {"app.py": TYPICAL})
+            account.api("POST", f"/apps/{name}/sleep")
+        time.sleep(1 if smoke else 10)
+        idle, kept = by_name(platform, "Pss"), by_name(platform, "Pss_Anon")
+        for name in hosts:
+            if ask(platform.port, f"{name}.localhost").status != 200:
+                raise RuntimeError("an app did not answer")
+        node = platform.processes()["node"]
+        wait_for(lambda: len(family(node)) >= count + 2, 20, "all apps awake")
+        time.sleep(1 if smoke else 5)
+        each = (sum(memory_mb(pid) for pid in family(node)) - idle["node and zygote"]) / count
+    return Found(
+        _rows(idle, kept, count, each),
+        [_chart(idle, kept)],
+        {"idle": idle, "own": kept, "each": each},
+    )
+
+
+def _rows(idle: dict[str, float], kept: dict[str, float], count: int, each: float) -> list[Row]:
+    total = sum(idle.values())
     parts = ", ".join(f"{name} {mb:.0f}" for name, mb in sorted(idle.items(), key=lambda item: -item[1]))
-    knative = "Knative's control plane alone, published: 221 MiB"
+    own = "of that, the processes' own; the rest is program files that the system may drop"
     return [
-        Row("idle platform", f"{total:.0f} MB ({parts})", knative, "350 MB", total <= 350),
-        Row("of that, the processes' own; the rest is program files that the system may drop", f"{kept:.0f} MB", ""),
+        Row(
+            f"idle platform, {count} apps asleep",
+            f"{total:.0f} MB ({parts})",
+            "Knative's control plane alone, published: 221 MiB",
+            "350 MB",
+            total <= 350,
+        ),
+        Row(own, f"{sum(kept.values()):.0f} MB"),
         Row(
             f"each of {count} awake FastAPI apps",
             f"{each:.1f} MB",
@@ -39,6 +55,22 @@ def run(platform: Platform, account: Account, *, smoke: bool) -> list[Row]:
             each <= 17,
         ),
     ]
+
+
+def _chart(idle: dict[str, float], kept: dict[str, float]) -> Chart:
+    names = sorted(idle, key=lambda name: -idle[name])
+    return Chart(
+        "memory",
+        "The idle platform, part by part",
+        "Stacked bars: megabytes of each process of the idle platform, its own and those of program files.",
+        "stacked",
+        "megabytes",
+        {
+            "the process's own": [kept[name] for name in names],
+            "program files, droppable": [max(0.0, idle[name] - kept[name]) for name in names],
+        },
+        names,
+    )
 
 
 def by_name(platform: Platform, kind: str) -> dict[str, float]:

@@ -4,53 +4,46 @@ Control and MongoDB are held still meanwhile: the runner writes its records, and
 """
 
 import json
-import subprocess
-import tempfile
-from pathlib import Path
 from statistics import median
 
 from bench.apps import BARE
-from bench.measure import Row, ask, held_still, listening_port, storing, wrk
-from tests.support.account import Account
-from tests.support.platform import ROOT, Platform, free_port, wait_for
+from bench.fresh import uvicorn
+from bench.measure import ask, wrk
+from bench.processes import held_still, listening_port, storing
+from bench.results import Chart, Found, Row
+from bench.stage import stage
+from tests.support.platform import ROOT, wait_for
 
 
-def run(platform: Platform, account: Account, *, smoke: bool) -> list[Row]:
+def run(smoke: bool) -> Found:
     """One connection, so that time per request is what differs; the difference of the medians of several rounds."""
-    account.publish("bench-runner", {"app.py": BARE})
-    ours = listening_port(json.loads(ask(platform.port, "bench-runner.localhost").body)["pid"])
     seconds, rounds = (1, 1) if smoke else (3, 7)
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "app.py").write_text(BARE)
-        plain = free_port()
-        argv = [
-            str(ROOT / ".venv-apps/bin/python"),
-            "-m",
-            "uvicorn",
-            "app:app",
-            "--port",
-            str(plain),
-            "--no-access-log",
-        ]
-        process = subprocess.Popen(argv, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            wait_for(lambda: _answers(plain), 30, "plain uvicorn")
-            with held_still(*storing(platform)):
-                pairs = [(_microseconds(ours, seconds), _microseconds(plain, seconds)) for _ in range(rounds)]
-        finally:
-            process.kill()
-            process.wait()
+    with stage() as (platform, account), uvicorn(ROOT / ".venv-apps/bin/python", BARE) as plain:
+        account.publish("bench-runner", {"app.py": BARE})
+        ours = listening_port(json.loads(ask(platform.port, "bench-runner.localhost").body)["pid"])
+        wait_for(lambda: _answers(plain), 30, "plain uvicorn")
+        with held_still(*storing(platform)):
+            pairs = [(_microseconds(ours, seconds), _microseconds(plain, seconds)) for _ in range(rounds)]
     mine, theirs = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
     added = median(pair[0] - pair[1] for pair in pairs)
-    return [
-        Row(
-            "time per request",
-            f"{mine:.0f} us",
-            f"plain uvicorn {theirs:.0f} us: {added:+.0f} us",
-            "under +30 us",
-            added < 30,
-        )
-    ]
+    against = f"plain uvicorn {theirs:.0f} us: {added:+.0f} us"
+    return Found(
+        [Row("time per request", f"{mine:.0f} us", against, "under +30 us", added < 30)],
+        [_chart(pairs)],
+        {"pairs": pairs},
+    )
+
+
+def _chart(pairs: list[tuple[float, float]]) -> Chart:
+    return Chart(
+        "runner",
+        "Time per request on one connection, round by round",
+        "Bars: microseconds per request of our runner and of plain uvicorn, in each round.",
+        "bars",
+        "microseconds",
+        {"our runner": [pair[0] for pair in pairs], "plain uvicorn": [pair[1] for pair in pairs]},
+        [f"round {number}" for number in range(1, len(pairs) + 1)],
+    )
 
 
 def _answers(port: int) -> bool:

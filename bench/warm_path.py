@@ -1,103 +1,122 @@
-"""Warm path: an awake app through our door, against a bare Traefik route to the very same process.
+"""Warm path: an awake app through our door, once for each data plane, against a bare Traefik route and forwardAuth.
 
-The second Traefik has nothing but one Host route, the settings a careful person would give it, and no plugin. Rounds take
-turns, so that a noisy minute hits both. Control and MongoDB are held still meanwhile: storing the request records of both
-sides would take the processor from both, and hide the difference.
+All lead to processes that run the same app. Rounds take turns, so that a noisy minute hits all. Control and MongoDB are
+held still meanwhile: storing the request records would take the processor from everyone, and hide the difference.
 """
 
 import json
-import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
 from statistics import median
+from typing import Final
 
 from bench.apps import BARE
-from bench.measure import Load, Row, ask, held_still, listening_port, storing, wrk
-from fp.local.programs import traefik
-from tests.support.account import Account
-from tests.support.platform import Platform, free_port, wait_for
+from bench.beside import AUTH, comparisons
+from bench.beside import BARE as BARE_HOST
+from bench.measure import Load, ask, wrk
+from bench.processes import held_still, listening_port, storing
+from bench.results import Chart, Found, Row
+from bench.stage import planes, stage
 
-_STATIC = """\
-global: {{checkNewVersion: false, sendAnonymousUsage: false}}
-log: {{level: ERROR}}
-entryPoints:
-  web:
-    address: "127.0.0.1:{port}"
-    transport: {{respondingTimeouts: {{readTimeout: 0}}}}
-providers: {{file: {{filename: "{dynamic}"}}}}
-"""
-_DYNAMIC = """\
-http:
-  routers: {{app: {{rule: "Host(`bench-warm.localhost`)", service: app}}}}
-  services: {{app: {{loadBalancer: {{servers: [{{url: "http://127.0.0.1:{upstream}"}}]}}}}}}
-"""
+OURS: Final = "bench-warm.localhost"
+CONNECTIONS: Final = (1, 50, 200)
+Path = tuple[int, str]
+"""Port and host."""
 
 
-@contextmanager
-def bare_traefik(upstream: int) -> Iterator[int]:
-    """A Traefik with one route to `upstream`; its port."""
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        dynamic = Path(folder) / "dynamic.yaml"
-        dynamic.write_text(_DYNAMIC.format(upstream=upstream))
-        static = Path(folder) / "static.yaml"
-        static.write_text(_STATIC.format(port=port, dynamic=dynamic))
-        process = subprocess.Popen(
-            [str(traefik()), f"--configFile={static}"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            wait_for(lambda: _answers(port), 30, "the bare Traefik")
-            yield port
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _answers(port: int) -> bool:
-    try:
-        return ask(port, "bench-warm.localhost").status == 200
-    except OSError:
-        return False
-
-
-def run(platform: Platform, account: Account, *, smoke: bool) -> list[Row]:
-    """Rounds of `wrk` at 1, 50 and 200 connections, ours and the bare route in turns."""
-    account.publish("bench-warm", {"app.py": BARE})
-    pid = json.loads(ask(platform.port, "bench-warm.localhost").body)["pid"]
+def run(smoke: bool) -> Found:
+    """Rounds of `wrk` at 1, 50 and 200 connections, every path in turns."""
     seconds, rounds = (1, 1) if smoke else (4, 5)
-    rows = []
-    with bare_traefik(listening_port(pid)) as bare, held_still(*storing(platform)):
-        for connections in (1, 50, 200):
-            ours, theirs = [], []
-            for _ in range(rounds):
-                ours.append(_load(platform.port, connections, seconds))
-                theirs.append(_load(bare, connections, seconds))
-                time.sleep(0.2)
-            rows.append(_row(connections, ours, theirs))
-    return rows
-
-
-def _load(port: int, connections: int, seconds: int) -> Load:
-    load = wrk(f"http://127.0.0.1:{port}/", "bench-warm.localhost", connections, seconds)
-    if load.bad:
-        raise RuntimeError(f"{load.bad} wrong answers on port {port} at {connections} connections")
-    return load
-
-
-def _row(connections: int, ours: list[Load], theirs: list[Load]) -> Row:
-    rps, bare_rps = median(load.rps for load in ours), median(load.rps for load in theirs)
-    p50, bare_p50 = median(load.p50 for load in ours), median(load.p50 for load in theirs)
-    p99, bare_p99 = median(load.p99 for load in ours), median(load.p99 for load in theirs)
-    ratio, added = rps / bare_rps, p50 - bare_p50
-    word = "connection" if connections == 1 else "connections"
-    met = ratio >= 0.9 and (added <= 0.1 or connections > 1)
-    return Row(
-        f"{connections} {word}",
-        f"{rps:,.0f}/s, p50 {p50:.2f}, p99 {p99:.2f} ms",
-        f"bare route {bare_rps:,.0f}/s, p50 {bare_p50:.2f}, p99 {bare_p99:.2f} ms: ratio {ratio:.2f}, p50 {added:+.2f} ms",
-        "ratio 0.9" + (", p50 +0.1 ms" if connections == 1 else ""),
-        met,
+    with ExitStack() as stack:
+        paths: dict[str, Path] = {}
+        still: list[int] = []
+        upstream = 0
+        for plane in planes():
+            platform, account = stack.enter_context(stage(FP_DATA_PLANE=plane))
+            account.publish("bench-warm", {"app.py": BARE})
+            pid = json.loads(ask(platform.port, OURS).body)["pid"]
+            upstream = upstream or listening_port(pid)
+            paths[plane] = (platform.port, OURS)
+            still += storing(platform)
+        port = stack.enter_context(comparisons(upstream))
+        paths |= {"bare route": (port, BARE_HOST), "forwardAuth": (port, AUTH)}
+        stack.enter_context(held_still(*still))
+        loads = {count: _loads(paths, count, seconds, rounds) for count in CONNECTIONS}
+    rows = [_row(plane, count, loads[count]) for plane in planes() for count in CONNECTIONS]
+    rows += [_beside(count, loads[count]) for count in CONNECTIONS]
+    return Found(
+        rows, _charts(loads), {str(count): {path: asdict(one) for path, one in loads[count].items()} for count in loads}
     )
+
+
+def _loads(paths: Mapping[str, Path], connections: int, seconds: int, rounds: int) -> dict[str, Load]:
+    seen: dict[str, list[Load]] = {name: [] for name in paths}
+    for _ in range(rounds):
+        for name, (port, host) in paths.items():
+            load = wrk(f"http://127.0.0.1:{port}/", host, connections, seconds)
+            if load.bad:
+                raise RuntimeError(f"{load.bad} wrong answers of {name} at {connections} connections")
+            seen[name].append(load)
+            time.sleep(0.2)
+    return {name: _median(rounds_of) for name, rounds_of in seen.items()}
+
+
+def _median(loads: Sequence[Load]) -> Load:
+    return Load(
+        median(load.rps for load in loads), median(load.p50 for load in loads), median(load.p99 for load in loads), 0
+    )
+
+
+def _words(load: Load) -> str:
+    return f"{load.rps:,.0f}/s, p50 {load.p50:.2f}, p99 {load.p99:.2f} ms"
+
+
+def _at(connections: int) -> str:
+    return f"{connections} connection{'s' if connections > 1 else ''}"
+
+
+def _row(plane: str, connections: int, loads: Mapping[str, Load]) -> Row:
+    ours, bare = loads[plane], loads["bare route"]
+    ratio, added = ours.rps / bare.rps, ours.p50 - bare.p50
+    return Row(
+        f"`{plane}`, {_at(connections)}",
+        _words(ours),
+        f"bare route {_words(bare)}: ratio {ratio:.2f}, p50 {added:+.2f} ms",
+        "ratio 0.9" + (", p50 +0.1 ms" if connections == 1 else ""),
+        ratio >= 0.9 and (added <= 0.1 or connections > 1),
+    )
+
+
+def _beside(connections: int, loads: Mapping[str, Load]) -> Row:
+    auth, bare = loads["forwardAuth"], loads["bare route"]
+    return Row(
+        f"for comparison: forwardAuth to a server that says yes, {_at(connections)}",
+        _words(auth),
+        f"ratio to the bare route {auth.rps / bare.rps:.2f}, p50 {auth.p50 - bare.p50:+.2f} ms",
+    )
+
+
+def _charts(loads: Mapping[int, Mapping[str, Load]]) -> list[Chart]:
+    names, groups = list(loads[1]), [_at(count) for count in loads]
+    rate = Chart(
+        "warm-throughput",
+        "Throughput as a share of the bare route's",
+        "Bars: requests a second of each path as a share of a bare Traefik route, at 1, 50 and 200 connections.",
+        "bars",
+        "share of the bare route",
+        {name: [by[name].rps / by["bare route"].rps for by in loads.values()] for name in names},
+        groups,
+        target=0.9,
+    )
+    time_ = Chart(
+        "warm-p99",
+        "The slowest hundredth",
+        "Bars: p99 of each path in milliseconds, at 1, 50 and 200 connections.",
+        "bars",
+        "p99, milliseconds",
+        {name: [by[name].p99 for by in loads.values()] for name in names},
+        groups,
+    )
+    return [rate, time_]

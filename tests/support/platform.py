@@ -117,8 +117,12 @@ class Platform:
 
     def ports(self) -> list[int]:
         """The ports that this platform chose for itself."""
+        return list(self.named_ports().values())
+
+    def named_ports(self) -> dict[str, int]:
+        """The same, by the name of what listens there."""
         chosen: dict[str, int] = json.loads((self.data / "ports.json").read_text())
-        return list(chosen.values())
+        return chosen
 
     def kill(self, name: str) -> int:
         """kill -9 one process; returns the new one's pid once the supervisor has started it again."""

@@ -97,6 +97,6 @@ def test_a_chosen_interpreter_that_is_not_there_is_told(tmp_path: Path) -> None:
     from fp.local import programs
     from fp.local.errors import LocalError
 
-    with pytest.raises(LocalError, match="FP_RUNNER_PYTHON=.*no interpreter") as raised:
+    with pytest.raises(LocalError, match="there is no interpreter at that path") as raised:
         programs.app_python(tmp_path, str(tmp_path / "python"))
     assert "requirements/apps.txt" in raised.value.hint
