@@ -58,6 +58,10 @@ bench *arguments: (ensure "platform" "apps" "web" "dev" "bench")
 bench-smoke: (ensure "platform" "apps" "web" "dev" "bench")
     {{ python }} -m bench --smoke
 
+# apps fall asleep and wake under load while processes are ended: 10,000 times, or as often as it is told
+soak *arguments: (ensure "platform" "apps" "web" "dev")
+    {{ python }} -m bench.soak "$@"
+
 # --- keep -------------------------------------------------------------------------------------------------------------
 
 # pin the newest versions, with hashes

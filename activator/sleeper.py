@@ -107,6 +107,8 @@ class Sleeper:
         """
         while (other := self._busy.get(app)) is not None:
             await other.wait()
+        # One that is waking has somebody waiting for it: it wakes first, and what they asked for ends first.
+        await self._directory.until(app, _is_at_rest, self._settings.hold_seconds)
         view = self._directory.get(app)
         if view is None:
             raise UnknownApp(app)
@@ -148,16 +150,22 @@ class Sleeper:
     async def _quiesce(self, view: AppView) -> None:
         assert view.instance is not None
         await self._gate_closed(view)
-        await self._table.unused(view.hosts, self._settings.ack_seconds)
         ends = self._now() + self._settings.grace_seconds
+        on_the_way = await self._table.unused(view.hosts, self._settings.ack_seconds)
         while self._now() < ends:
             activity = await self._checkin.ask(view.instance, ASK_SECONDS)
-            if activity is None or activity.in_flight == 0:
+            if on_the_way == 0 and (activity is None or activity.in_flight == 0):
                 return
             await asyncio.sleep(LOOK_SECONDS)
+            on_the_way = await self._table.recount(view.hosts, self._settings.ack_seconds)
 
     async def _gate_closed(self, view: AppView) -> bool:
         """The change came round to us, and so our plugins were told; an app that changed otherwise is left alone."""
         return await self._directory.until(
             view.app, lambda now: now is not None and now.closed and now.instance == view.instance, GATE_SECONDS
         )
+
+
+def _is_at_rest(view: AppView | None) -> bool:
+    """It is not on its way from asleep to awake."""
+    return view is None or view.replicas == 0 or view.upstream is not None

@@ -84,6 +84,11 @@ class Table:
             pass
         return sum(stream.in_flight.get(host, 0) for stream in self._streams for host in hosts)
 
+    async def recount(self, hosts: Iterable[str], seconds: float) -> int:
+        """As `unused`, counted anew; none of the hosts may be awake."""
+        self._take_away([host for host in hosts if host not in self._awake])
+        return await self.unused(hosts, seconds)
+
     async def ping(self) -> None:
         """Say every few seconds that we are there, for ever."""
         while True:
@@ -114,6 +119,9 @@ class Table:
             return
         for host in hosts:
             del self._awake[host]
+        self._take_away(hosts)
+
+    def _take_away(self, hosts: list[str]) -> None:
         self._epoch += 1
         self._unset_epoch = self._epoch
         for stream in self._streams:
