@@ -71,6 +71,9 @@ class Node:
             if app.deploy is not None:
                 app.deploy.give_up(base.Unavailable("the node is stopping"))
                 await app.deploy.ended.wait()
+            if app.serving is not None:
+                # Watchers are told before it drains, so that nobody is sent there any more: they wait for the next node.
+                app.sleep()
         instances = self._launcher.instances()
         for instance in instances:
             self._launcher.stop(instance, min(instance.workload.limits.grace_seconds, self._settings.stop_seconds))
