@@ -185,9 +185,9 @@ class App:
         if self.service is not None:
             self.service.close()
 
-    def listener(self) -> socket.socket | None:
+    async def listener(self) -> socket.socket | None:
         """See Owner."""
-        return None if self.service is None else self.service.listener()
+        return None if self.service is None else await self.service.listener()
 
     def changed(self, instance: Instance) -> None:
         """See Owner."""

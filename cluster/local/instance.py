@@ -24,7 +24,7 @@ from cluster.local.store import InstanceRecord, InstanceState
 class Owner(Protocol):
     """Whom an instance belongs to."""
 
-    def listener(self) -> socket.socket | None:
+    async def listener(self) -> socket.socket | None:
         """The socket that all its instances share; None where they need none. Raises OSError where it cannot be had."""
 
     def changed(self, instance: "Instance") -> None:

@@ -143,7 +143,7 @@ class Launcher:
     async def _start(self, instance: Instance) -> None:
         workload = instance.workload
         try:
-            instance.listener = instance.owner.listener()
+            instance.listener = await instance.owner.listener()
             self.warden.prepare(instance)
             folders.make_folder(instance.spool)
             self._shipper.add(instance.spool, workload.app, workload.number)

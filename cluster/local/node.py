@@ -28,6 +28,8 @@ from cluster.local.watchers import Watchers
 
 log = structlog.get_logger(__name__)
 
+CLOSING_SECONDS = 0.25
+"""From the gates' closing to the first SIGTERM, when the node is told to stop."""
 DELETE_SECONDS = 5.0
 """What the instance of a deleted app gets to drain."""
 
@@ -67,19 +69,28 @@ class Node:
         """Drain and end every instance."""
         self._stopping = True
         for app in self._apps.values():
-            app.close()
             if app.deploy is not None:
                 app.deploy.give_up(base.Unavailable("the node is stopping"))
                 await app.deploy.ended.wait()
-            if app.serving is not None:
-                # Watchers are told before it drains, so that nobody is sent there any more: they wait for the next node.
-                app.sleep()
+        await self._close_gates()
         instances = self._launcher.instances()
         for instance in instances:
             self._launcher.stop(instance, min(instance.workload.limits.grace_seconds, self._settings.stop_seconds))
         await _all_gone(instances)
         await asyncio.gather(*self._owned, return_exceptions=True)
         self._launcher.warden.close()
+
+    async def _close_gates(self) -> None:
+        """Have nobody sent to the instances any more, while they still take those who are on their way."""
+        serving = [app for app in self._apps.values() if app.serving is not None]
+        for app in serving:
+            app.gate(closed=True)
+        if serving:
+            await asyncio.sleep(CLOSING_SECONDS)
+        for app in self._apps.values():
+            app.close()
+            if app.serving is not None:
+                app.sleep()
 
     async def apply(self, workload: base.Workload) -> AsyncGenerator[base.Checkpoint, None]:
         """See Cluster.apply."""
@@ -148,11 +159,15 @@ class Node:
         if self._settings.data_plane == "routes":
             app.service = Service(
                 self._store.service_port(name),
-                remember=lambda port: self._store.remember_service(name, port),
+                remember=lambda port: self._remember_service(app, port),
                 holders=lambda: self._launcher.processes(name),
                 knocked=app.knocked,
             )
         return app
+
+    def _remember_service(self, app: App, port: int) -> None:
+        self._store.remember_service(app.id, port)
+        self._publish(app)
 
     def _deploy(self, workload: base.Workload) -> Deploy | None:
         """The deploy that makes `workload` live: one that runs already, a new one, or None when there is nothing to do."""

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 class _Nobody:
     """Owner of an instance that has only to end."""
 
-    def listener(self) -> None:
+    async def listener(self) -> None:
         """Nobody asks it anything."""
 
     def changed(self, instance: Instance) -> None:

@@ -32,6 +32,8 @@ DESCRIPTOR = 3
 SETTLE_SECONDS = 0.02
 """What an instance that was told to end gets to take those that came before it heard of it."""
 LOOK_SECONDS = 0.02
+PATIENCE_SECONDS = 3.0
+"""For so long the port of an earlier node is waited for before another is taken."""
 STEADY_SECONDS = 10.0
 """An instance that lived this long after its start ended a row of failures."""
 FIRST_REST, LONGEST_REST = 1.0, 30.0
@@ -59,31 +61,46 @@ class Service:
         self._timer: asyncio.TimerHandle | None = None
         self._failures = 0
         self._rests_until = 0.0
+        self._waits_until = 0.0
 
     @property
     def address(self) -> str | None:
         """`host:port`; null before there was a socket."""
         return None if self._port is None else f"{HOST}:{self._port}"
 
-    def listener(self) -> socket.socket:
+    async def listener(self) -> socket.socket:
         """The socket, for an instance that starts now. Raises OSError where there is none to be had."""
-        if not self.open(wait=False):
+        while not self.open() and not self._closed and self._patience() > 0:  # noqa: ASYNC110 - a port tells nobody
+            await asyncio.sleep(LOOK_SECONDS)
+        if self._sock is None:
+            self._open_anew()
+        if self._sock is None:
             raise OSError("there is no free port for its address")
-        assert self._sock is not None
         return self._sock
 
-    def open(self, *, wait: bool = True) -> bool:
-        """Have the socket: on the port of before, on a new one where that is somebody else's. False: not yet.
+    def open(self) -> bool:
+        """Have the socket: on the port of before, on a new one where that is somebody else's for good. False: not yet.
 
-        `wait`: for an instance that still holds the port, rather than move to another.
+        For a while somebody else may be an instance whose fork the node before us did not live to write down: it finds
+        its ticket void and ends. One that we have taken over keeps the port for as long as it lives.
         """
         if self._closed:
             return False
         if self._sock is None and self._port is not None:
             self._sock = self._again(self._port)
-        if self._sock is None and not (wait and self._port is not None and any(True for _ in self._holders())):
+        if (
+            self._sock is None
+            and (self._port is None or self._patience() <= 0)
+            and not any(True for _ in self._holders())
+        ):
             self._open_anew()
         return self._sock is not None
+
+    def _patience(self) -> float:
+        """Seconds for which the port of before is still waited for."""
+        now = asyncio.get_running_loop().time()
+        self._waits_until = self._waits_until or now + PATIENCE_SECONDS
+        return self._waits_until - now
 
     def ignore(self) -> None:
         """An instance serves or starts: do not look."""
@@ -170,6 +187,8 @@ class Service:
             return next((sock for sock in socks if sock is not None), None)
 
     def _open_anew(self) -> None:
+        if self._closed:
+            return
         try:
             self._sock = _bind(0)
         except OSError as error:

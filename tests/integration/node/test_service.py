@@ -239,8 +239,7 @@ async def test_where_the_port_was_taken_meanwhile_the_app_has_a_new_one(routed: 
     await routed.kill_cluster()
     with socket.create_server(("127.0.0.1", int(view.service.split(":")[1]))):
         await _restart(routed, killed=True)
-        now = routed.follower.views["app"].service
-        assert now not in (None, view.service)
+        now = (await routed.follower.view("app", lambda now: now.service not in (None, view.service))).service
         assert (await ask(now)).startswith("version 1 ")
     await asleep(routed)
     await _restart(routed)
