@@ -77,7 +77,7 @@ const newRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/new"), "NewScreen"),
 });
 
-export const DASHBOARD_TABS = ["requests", "logs", "settings"] as const;
+export const DASHBOARD_TABS = ["requests", "logs", "wakes", "settings"] as const;
 export type DashboardTab = (typeof DASHBOARD_TABS)[number];
 
 export interface DashboardSearch {
@@ -87,6 +87,7 @@ export interface DashboardSearch {
   errors?: true;
   request?: string;
   level?: string;
+  wake?: string;
 }
 
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
@@ -103,8 +104,18 @@ const dashboardRoute = createRoute({
       errors: flag(search.errors),
       request: text(search.request),
       level: text(search.level),
+      wake: text(search.wake),
     }),
   component: lazyRouteComponent(() => import("./routes/dashboard"), "DashboardScreen"),
+});
+
+/** The address that a page shown in a failing app's place gives to its owner. */
+const wakesRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: "/apps/$name/wakes",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/apps/$name", params, search: { tab: "wakes" }, replace: true });
+  },
 });
 
 const editorRoute = createRoute({
@@ -118,7 +129,7 @@ const editorRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   loginRoute,
   signupRoute,
-  accountRoute.addChildren([appsRoute, newRoute, dashboardRoute, editorRoute]),
+  accountRoute.addChildren([appsRoute, newRoute, dashboardRoute, wakesRoute, editorRoute]),
 ]);
 
 export const router = createRouter({

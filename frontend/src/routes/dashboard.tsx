@@ -15,6 +15,7 @@ import { appQuery } from "@/lib/apps";
 import type { DashboardSearch, DashboardTab } from "../router";
 import { RequestsTab } from "./dashboard-requests";
 import { SettingsTab } from "./dashboard-settings";
+import { WakesTab } from "./dashboard-wakes";
 
 const FROM = "/account/apps/$name";
 
@@ -55,6 +56,7 @@ export function DashboardScreen() {
             <TabList label="Sections" className="h-[42px] shrink-0 bg-surface px-2.5">
               <Tab value="requests">Requests</Tab>
               <Tab value="logs">Logs</Tab>
+              <Tab value="wakes">Wakes</Tab>
               <Tab value="settings">Settings</Tab>
             </TabList>
             {app && app.version !== null && <Address url={app.url} className="mx-3 mt-3 h-10 bg-surface md:hidden" />}
@@ -63,6 +65,9 @@ export function DashboardScreen() {
             </TabPanel>
             <TabPanel value="logs" className="min-h-0 flex-1 overflow-y-auto px-3 pt-4 pb-10 sm:px-5">
               {app && <LogList app={app.id} q={search.q} level={search.level} onSearch={change} />}
+            </TabPanel>
+            <TabPanel value="wakes" className="min-h-0 flex-1">
+              {app && <WakesTab app={app.id} chosen={search.wake} onChoose={(wake) => change({ wake })} />}
             </TabPanel>
             <TabPanel value="settings" className="min-h-0 flex-1 overflow-y-auto px-3 pt-6 pb-10 sm:px-5">
               {app && <SettingsTab app={app} />}

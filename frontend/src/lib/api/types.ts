@@ -21,3 +21,4 @@ export type TestRequest = Schemas["TestRequest"];
 export type TestResponse = Schemas["TestResponse"];
 export type User = Schemas["User"];
 export type Validation = Schemas["Validation"];
+export type WakeRecord = Schemas["WakeRecord"];
