@@ -71,6 +71,14 @@ def enter(bundle: Bundle) -> None:
     sys.path.insert(0, str(bundle.root))
 
 
+def modules(root: Path) -> set[str]:
+    """The names that what lies in a folder of code could be imported by: of its Python files and its folders."""
+    if not root.is_dir():
+        return set()
+    with os.scandir(root) as entries:
+        return {entry.name.removesuffix(".py") for entry in entries if entry.name.endswith(".py") or entry.is_dir()}
+
+
 def _inside(path: str) -> PurePosixPath:
     pure = PurePosixPath(path)
     if pure.is_absolute() or not pure.parts or ".." in pure.parts or "\0" in path:

@@ -41,13 +41,13 @@ class Order:
     nproc: int | None = None
 
 
-def settle(order: Order, generators: list[random.Random]) -> None:
+def settle(order: Order, generators: list[random.Random], *, keep_environment: bool = False) -> None:
     """Become a process of its own. Raises OSError where the log cannot be opened or a group not be joined."""
     _join(order.cgroups)
     os.setsid()
     _reset_signals()
     _replace_descriptors(order.log, order.descriptors)
-    _replace_environment(order.env)
+    _replace_environment(order.env, keep=keep_environment)
     _seed(generators)
     _limit(order.memory_mb, order.nproc)
 
@@ -61,6 +61,7 @@ def _join(cgroups: tuple[str, ...]) -> None:
 
 def _reset_signals() -> None:
     signal.set_wakeup_fd(-1)
+    signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -83,10 +84,12 @@ def _replace_descriptors(log: str, given: list[int]) -> None:
                 os.close(int(name))
 
 
-def _replace_environment(env: dict[str, str]) -> None:
-    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    os.environ.clear()
-    os.environ.update({"LANG": "C.UTF-8", **kept, **env})
+def _replace_environment(env: dict[str, str], *, keep: bool) -> None:
+    if not keep:
+        kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        os.environ.clear()
+        os.environ.update({"LANG": "C.UTF-8", **kept})
+    os.environ.update(env)
     tempfile.tempdir = None
 
 
@@ -94,6 +97,8 @@ def _seed(generators: list[random.Random]) -> None:
     random.seed()
     for generator in generators:
         generator.seed()
+    if (numbers := sys.modules.get("numpy.random")) is not None:
+        numbers.seed()
     if (ssl := sys.modules.get("ssl")) is not None:
         ssl.RAND_add(os.urandom(32), 32.0)
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path, PurePosixPath
 from types import ModuleType
 
-from .bundle import Bundle
+from .bundle import Bundle, modules
 from .deadline import Deadline
 from .failure import StartFailed, StartTimeout, from_error, plain, timed_out
 from .finder import find
@@ -70,8 +70,7 @@ def _from_file(path: Path) -> ModuleType:
 
 
 def _forget_shadowed(root: Path) -> None:
-    own = {item.stem for item in root.iterdir() if item.suffix == ".py" or item.is_dir()}
-    shadowed = {name for name in own - sys.stdlib_module_names if name in sys.modules}
+    shadowed = {name for name in modules(root) - sys.stdlib_module_names if name in sys.modules}
     for name in [name for name in sys.modules if name.partition(".")[0] in shadowed]:
         del sys.modules[name]
 

@@ -23,6 +23,7 @@ from . import checkin, deadline, loading, static, wire
 from .activity import Activity
 from .failure import StartFailed, StartTimeout, from_error, plain, timed_out
 from .first_byte import FirstByte
+from .imported import Prepared
 from .lifespan import Lifespan
 from .link import Link
 from .recorder import Recorder
@@ -55,16 +56,16 @@ class Phases:
 def run_alone() -> None:
     """A runner without a zygote, as `boot.py serve`. Never returns."""
     gc.disable()
-    run(_process_start())
+    run(_process_start(), Prepared("zygote"))
 
 
-def run(began: float) -> None:
-    """Be a runner from here on; `began` is when this process started, on the monotonic clock. Never returns."""
+def run(began: float, prepared: Prepared) -> None:
+    """Be a runner from here on, with what is `prepared`; `began`: when this process started, monotonic. Never returns."""
     code = FAILED
     try:
         # A container's first process has no default actions for signals.
         signal.signal(signal.SIGTERM, signal.SIG_DFL if os.getpid() != 1 else lambda *_: os._exit(143))
-        code = Runner(take(os.environ), began).become()
+        code = Runner(take(os.environ), began, prepared).become()
     except SettingsError as error:
         os.write(2, f"{error}\n".encode())
         code = MISCONFIGURED
@@ -78,12 +79,13 @@ def run(began: float) -> None:
 class Runner:
     """One instance: what it has from the start to the end."""
 
-    def __init__(self, settings: Settings, began: float) -> None:
+    def __init__(self, settings: Settings, began: float, prepared: Prepared) -> None:
         self.settings = settings
+        self.prepared = prepared
         self.phases = Phases(began)
         self.began = began
         self.spool = Spool(settings.spool)
-        self.capture = Capture(self.spool, echo=settings.echo)
+        self.capture = prepared.capture or Capture(self.spool, echo=settings.echo)
         self.activity = Activity()
         self.deadline = deadline.Deadline(began, settings.start_seconds or DEFAULT_START_SECONDS)
         self.listener = socket.create_server((settings.bind, 0), backlog=BACKLOG)
@@ -93,7 +95,10 @@ class Runner:
     def become(self) -> int:
         """The whole life; the process's exit code."""
         faulthandler.enable(file=2)
-        self.capture.start()
+        if self.prepared.capture is None:
+            self.capture.start()
+        else:
+            self.capture.point(self.spool, echo=self.settings.echo)
         self.phases.end("process")
         try:
             sock, frame = checkin.check_in(self.settings, self._hello(serving=False), self.deadline.at)
@@ -127,9 +132,8 @@ class Runner:
         # What the user's code asks the event loop for while it is imported must be the loop that will run.
         asyncio.set_event_loop(loop)
         try:
-            bundles.enter(bundle)
             timer = ImportTimer(bundle.root)
-            app = loading.load(bundle, self.deadline, timer)
+            app = self._app(bundle, timer)
             self.phases.end("imports")
             asyncio.set_event_loop(loop)
             serving = Serving(self, app, bundle)
@@ -141,6 +145,12 @@ class Runner:
         with contextlib.suppress(BaseException):
             atexit._run_exitfuncs()
         return 0
+
+    def _app(self, bundle: bundles.Bundle, timer: ImportTimer) -> object:
+        if self.prepared.level == "imported":
+            return self.prepared.app
+        bundles.enter(bundle)
+        return loading.load(bundle, self.deadline, timer)
 
 
 class Serving:
@@ -195,7 +205,14 @@ class Serving:
         runner.phases.end("startup")
 
     def _say_ready(self, sock: socket.socket, modules: list[list[object]]) -> bool:
-        frame = wire.encode({"type": "ready", "phases": self._runner.phases.spent, "modules": modules})
+        frame = wire.encode(
+            {
+                "type": "ready",
+                "phases": self._runner.phases.spent,
+                "modules": modules,
+                "start": self._runner.prepared.level,
+            }
+        )
         try:
             sock.settimeout(1.0)
             sock.sendall(frame)

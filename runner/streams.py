@@ -14,8 +14,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextvars import ContextVar
-
-from .spool import Spool
+from typing import Protocol
 
 MAX_LINE = 16 * 1024
 PARTIAL_SECONDS = 0.5
@@ -51,13 +50,20 @@ def cut(text: str) -> str:
     return text if len(text) <= MAX_LINE else f"{text[:MAX_LINE]} … [cut]"
 
 
+class Told(Protocol):
+    """Where lines go: a spool."""
+
+    def log(self, level: str, text: str, request_id: str | None, when: float | None = None) -> None:
+        """One line; never raises."""
+
+
 class LineStream(io.TextIOBase):
     """A text stream whose whole lines go to the spool. Unfinished lines are kept per thread, and for 0.5 s only."""
 
     encoding = "utf-8"
     errors = "backslashreplace"
 
-    def __init__(self, spool: Spool, level: str, fd: int, *, echo: bool) -> None:
+    def __init__(self, spool: Told, level: str, fd: int, *, echo: bool) -> None:
         self._spool, self._level, self._fd, self._echo = spool, level, fd, echo
         self._lock = threading.Lock()
         self._partial: dict[int, tuple[float, str, str | None]] = {}
@@ -100,6 +106,10 @@ class LineStream(io.TextIOBase):
         line = line.rstrip("\r").rpartition("\r")[2]
         if line:
             self._spool.log(self._level, cut(line), request, when)
+
+    def point(self, spool: Told, *, echo: bool) -> None:
+        """From now on lines go to `spool`; half lines of before are dropped."""
+        self._spool, self._echo, self._partial = spool, echo, {}
 
     def settle(self, older_than: float = PARTIAL_SECONDS) -> None:
         """Tell unfinished lines that have waited for that many seconds (0: all of them)."""
@@ -149,7 +159,7 @@ class _Bytes(io.BufferedIOBase):
 class Capture:
     """Both streams and logging, from `start` on, for as long as the process lives."""
 
-    def __init__(self, spool: Spool, *, echo: bool) -> None:
+    def __init__(self, spool: Told, *, echo: bool) -> None:
         self._spool = spool
         self.out = LineStream(spool, "info", 1, echo=echo)
         self.err = LineStream(spool, "error", 2, echo=echo)
@@ -163,6 +173,12 @@ class Capture:
         logging.Logger.manager.emittedNoHandlerWarning = True
         logging.getLogger().setLevel(logging.INFO)
         setattr(logging.Logger, "callHandlers", self._wrap(logging.Logger.callHandlers))  # noqa: B010 - a method, to mypy
+
+    def point(self, spool: Told, *, echo: bool) -> None:
+        """Have everything go to `spool` from now on, also what holds on to the streams."""
+        self._spool = spool
+        self.out.point(spool, echo=echo)
+        self.err.point(spool, echo=echo)
 
     def settle(self, older_than: float = PARTIAL_SECONDS) -> None:
         """Tell unfinished lines that are older than that many seconds."""

@@ -11,12 +11,14 @@ from pathlib import Path
 from threading import get_ident
 from types import ModuleType
 
+from .bundle import modules
+
 
 class ImportTimer:
     """A context: measures imports of the thread that entered it. `root` is the folder of the user's code."""
 
     def __init__(self, root: Path) -> None:
-        self._root = str(root) + "/"
+        self._own = modules(root)
         self._costs: dict[str, float] = {}
         self._children: list[float] = []
         self._owner: str | None = None
@@ -45,7 +47,7 @@ class ImportTimer:
     ) -> ModuleType:
         if self._owner is not None or get_ident() != self._thread:
             return self._original(name, globals, locals, fromlist or (), level)
-        theirs = level > 0 or self._is_theirs(name)
+        theirs = level > 0 or name.partition(".")[0] in self._own
         label = name if theirs else name.partition(".")[0]
         if not theirs:
             self._owner = label
@@ -60,7 +62,3 @@ class ImportTimer:
             if self._children:
                 self._children[-1] += spent
             self._costs[label] = self._costs.get(label, 0.0) + spent - inside
-
-    def _is_theirs(self, name: str) -> bool:
-        top = name.partition(".")[0]
-        return Path(f"{self._root}{top}.py").is_file() or Path(self._root + top).is_dir()

@@ -8,8 +8,12 @@ Node to zygote: `{"type":"fork","instance","env","log","memory_mb","fds","cgroup
 descriptors as `fds` says; the two are matched by their order, since one read may return several lines. Back: `ready` once,
 `forked` with pid and start time (clock ticks since boot, null where the system does not tell), `fork_failed`, and `exited`
 with the exit code, negative for a signal.
+
+A message with `app` (a bundle, and perhaps `packages`) asks for a zygote of that app's own: it speaks the same over
+the descriptor that comes with the message, and says `unfit` instead of `ready` where the app must not be forked (see `imported`).
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -19,12 +23,14 @@ import socket
 import sys
 import time
 from collections import deque
+from typing import Any, NoReturn
 
-from . import child, serve
+from . import bundle, child, imported, serve
 from .preload import Randoms, other_threads, preload
 
 Message = dict[str, object]
 MAX_LINE = 1024 * 1024
+MAX_WHY = 500
 MAX_DESCRIPTORS = 8
 """That one message may carry."""
 CLOSE_ON_EXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
@@ -38,15 +44,31 @@ def run(fd: int) -> None:
     sock = socket.socket(fileno=fd)
     sock.setblocking(True)
     sock.set_inheritable(False)
-    Zygote(sock, generators).serve()
+    Zygote(sock, generators, imported.Prepared("zygote")).serve()
+
+
+def be_app_zygote(wanted: imported.Wanted, generators: Randoms) -> NoReturn:
+    """Import an app and be its zygote, or tell why not. Never returns."""
+    sock, code = imported.channel(), serve.FAILED
+    try:
+        prepared = imported.prepare(wanted, generators)
+        Zygote(sock, generators, prepared).serve()
+        code = 0
+    except imported.Unfit as error:
+        told = {"type": "unfit", "error": str(error)[:MAX_WHY], "packages": error.packages}
+        with contextlib.suppress(OSError):
+            sock.sendall(json.dumps(told).encode() + b"\n")
+    finally:
+        os._exit(code)
 
 
 class Zygote:
-    """`sock`: stream to the node; `generators`: what forks must seed anew."""
+    """`sock`: stream to the node; `generators`: what forks must seed anew; `prepared`: what they find done."""
 
-    def __init__(self, sock: socket.socket, generators: Randoms) -> None:
+    def __init__(self, sock: socket.socket, generators: Randoms, prepared: imported.Prepared) -> None:
         self._sock = sock
         self._generators = generators
+        self._prepared = prepared
         self._buffer = bytearray()
         self._descriptors: deque[int] = deque()
         self._woken, self._wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
@@ -87,6 +109,7 @@ class Zygote:
             message = json.loads(line)
             instance = message.get("instance")
             descriptors = self._take(message.get("fds", 0))
+            wanted = _wanted(message["app"]) if message.get("app") else None
             order = child.Order(
                 instance=str(message["instance"]),
                 env={str(name): str(value) for name, value in message["env"].items()},
@@ -96,7 +119,7 @@ class Zygote:
                 cgroups=tuple(map(str, message.get("cgroups", ()))),
                 nproc=int(message["nproc"]) if message.get("nproc") else None,
             )
-            pid = self._fork(order)
+            pid = self._fork(order, wanted)
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
             self._tell({"type": "fork_failed", "instance": instance, "error": f"{type(error).__name__}: {error}"})
         else:
@@ -109,23 +132,26 @@ class Zygote:
         """The descriptors that came with a line, refused or not: the next line's are behind them."""
         return [self._descriptors.popleft() for _ in range(min(count, len(self._descriptors)))]
 
-    def _fork(self, order: child.Order) -> int:
+    def _fork(self, order: child.Order, wanted: imported.Wanted | None) -> int:
         began = time.monotonic()
         pid = os.fork()
         if pid == 0:
-            self._be_child(order, began)
+            self._be_child(order, wanted, began)
         return pid
 
-    def _be_child(self, order: child.Order, began: float) -> None:
+    def _be_child(self, order: child.Order, wanted: imported.Wanted | None, began: float) -> None:
         try:
             gc.disable()
-            child.settle(order, self._generators)
+            # What an imported app left in its environment is its own.
+            child.settle(order, self._generators, keep_environment=self._prepared.level == "imported")
         except BaseException as error:  # the child must end here, never return into the zygote's loop
             os.write(2, f"the fork could not be set up: {type(error).__name__}: {error}\n".encode())
             os._exit(serve.FAILED)
         # The descriptors are closed already; the objects must not close whatever has their numbers next.
         self._sock.detach()
-        serve.run(began)
+        if wanted is not None:
+            be_app_zygote(wanted, self._generators)
+        serve.run(began, self._prepared)
 
     def _reap(self) -> None:
         while True:
@@ -142,6 +168,11 @@ class Zygote:
             self._sock.sendall(json.dumps(message, separators=(",", ":")).encode() + b"\n")
         except OSError:
             sys.exit(0)
+
+
+def _wanted(message: dict[str, Any]) -> imported.Wanted:
+    packages = message.get("packages")
+    return imported.Wanted(bundle.unpack(message), None if packages is None else tuple(map(str, packages)))
 
 
 def started(pid: int) -> int | None:

@@ -63,6 +63,8 @@ ENV_APP_CPUS: Final = "FP_APP_CPUS"
 """Cores that one app may use, default 1."""
 ENV_APP_PROCESSES: Final = "FP_APP_PROCESSES"
 """Processes and threads that one app may have, default 128."""
+ENV_WARM_MB: Final = "FP_WARM_MB"
+"""Memory for keeping sleeping apps imported, megabytes, default 128; 0: none."""
 ENV_CGROUPS: Final = "FP_CGROUPS"
 """`auto`: limits by control groups where they may be made; `off`: without them."""
 

@@ -23,6 +23,7 @@ from cluster.local.shipper import Shipper
 from cluster.local.spool import NATIVE_LOG
 from cluster.local.store import InstanceRecord, Store
 from cluster.local.warden import Warden
+from cluster.local.warm import Warm
 from cluster.local.zygote import Fork, ForkFailed, Zygote
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,7 @@ class Launcher:
         self._instances: dict[str, Instance] = {}
         self._tickets: dict[str, Instance] = {}
         self.warden = Warden(settings.folder / "limits.json", settings.cgroups, self.instances)
+        self.warm = Warm(self._zygote, self.warden, settings.warm_mb, spawn)
 
     async def run(self) -> None:
         """Keep the zygote running, and the instances within their limits, until cancelled."""
@@ -131,6 +133,7 @@ class Launcher:
     def _note_ready(self, instance: Instance, report: base.InstanceReport) -> None:
         if instance.state == "ready":
             self.warden.ready(instance)
+            self.warm.consider(instance, report.phases.get("imports", 0.0))
             self._store.remember(instance.record())
         log.info("instance ready", app=instance.workload.app, instance=instance.id, phases=report.phases)
 
@@ -148,7 +151,9 @@ class Launcher:
             folders.make_folder(instance.spool)
             self._shipper.add(instance.spool, workload.app, workload.number)
             seconds = workload.limits.start_seconds
-            pid = await self._zygote.fork(instance.id, lambda: self._fork_message(instance), seconds)
+            pid = await self.warm.fork(instance, lambda: self._fork_message(instance))
+            if pid is None:
+                pid = await self._zygote.fork(instance.id, lambda: self._fork_message(instance), seconds)
         except (ForkFailed, OSError) as error:
             self._fail(instance, base.Failure("start_timeout", f"The app could not be started: {error}"), 0.0)
             await self._finish(instance)

@@ -72,6 +72,7 @@ class Node:
             if app.deploy is not None:
                 app.deploy.give_up(base.Unavailable("the node is stopping"))
                 await app.deploy.ended.wait()
+        self._launcher.warm.close()
         await self._close_gates()
         instances = self._launcher.instances()
         for instance in instances:
@@ -211,6 +212,7 @@ class Node:
         app = self._apps.pop(name, None)
         if app is not None:
             app.close()
+            self._launcher.warm.forget(name)
             self._watchers.publish(base.AppGone(name))
             if app.deploy is not None:
                 app.deploy.give_up(base.UnknownApp(f"app {name} was deleted meanwhile"))

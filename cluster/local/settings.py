@@ -29,6 +29,7 @@ class NodeSettings(msgspec.Struct, frozen=True):
     `start_seconds`: no app may take longer from process start to ready, whatever its workload says; default 20.
     `stop_seconds`: how long instances may drain when the node itself is told to stop; default 10.
     `data_plane`: `plugin` (default), or `routes`, which needs an address for each app that never changes.
+    `warm_mb`: memory for zygotes of apps' own, 0 for none; default 128.
     `cgroups`: `auto` (default) keeps limits by control groups where they may be made, `off` does without them.
     `trusted_proxies`: proxies in front of the door, whose word on a visitor's address the apps' servers believe.
     """
@@ -43,6 +44,7 @@ class NodeSettings(msgspec.Struct, frozen=True):
     stop_seconds: float = 10.0
     data_plane: DataPlane = "plugin"
     cgroups: Cgroups = "auto"
+    warm_mb: float = 128.0
     trusted_proxies: str = ""
 
     @property
@@ -70,6 +72,16 @@ def _seconds(text: str) -> float:
     if not 0 < seconds <= 3600:
         raise ValueError("must be seconds, above 0 and at most 3600")
     return seconds
+
+
+def _megabytes(text: str) -> float:
+    try:
+        megabytes = float(text)
+    except ValueError:
+        megabytes = -1.0
+    if not 0 <= megabytes < 1_000_000:
+        raise ValueError("must be megabytes, 0 or more")
+    return megabytes
 
 
 def _data_plane(text: str) -> str:
@@ -104,9 +116,10 @@ _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
     ("stop_seconds", "FP_STOP_SECONDS", _seconds),
     ("data_plane", names.ENV_DATA_PLANE, _data_plane),
     ("cgroups", names.ENV_CGROUPS, _cgroups),
+    ("warm_mb", names.ENV_WARM_MB, _megabytes),
     ("trusted_proxies", names.ENV_TRUSTED_PROXIES, str),
 )
-_OPTIONAL = frozenset({"start_seconds", "stop_seconds", "data_plane", "cgroups", "trusted_proxies"})
+_OPTIONAL = frozenset({"start_seconds", "stop_seconds", "data_plane", "cgroups", "warm_mb", "trusted_proxies"})
 
 
 def read_settings(environment: Mapping[str, str]) -> NodeSettings:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import structlog
 
-from cluster.base import Failure
+from cluster.base import Failure, Limits
 from cluster.local import orphans, post_mortem
 from cluster.local.cgroups import Events, Group
 from cluster.local.instance import Instance
@@ -50,13 +50,16 @@ class Warden:
 
     def prepare(self, instance: Instance) -> None:
         """Make the instance's group, if there are any here. Raises OSError."""
-        group = self._offer.new(instance.id)
+        instance.group = self.make_group(instance.id, instance.workload.limits)
+
+    def make_group(self, name: str, limits: Limits) -> Group | None:
+        """A group with those limits but for the CPU; None where there are no groups. Raises OSError."""
+        group = self._offer.new(name)
         if group is not None:
-            limits = instance.workload.limits
-            instance.group = group
             group.create()
             group.limit_memory(limits.memory_mb)
             group.limit_processes(limits.processes)
+        return group
 
     def adopt(self, instance: Instance) -> None:
         """An instance of an earlier node: find its group, and catch up on what that node may not have got to."""
@@ -91,7 +94,7 @@ class Warden:
             self._tell_refused(instance, self._events(instance))
             throttled = round(instance.group.throttled_ms())
             log.debug("limits of an instance", instance=instance.id, throttled_ms=throttled)
-            await _dissolve(instance.group)
+            await self.dissolve(instance.group)
         elif instance.process is not None:
             await asyncio.to_thread(orphans.end_session, instance.process.pid)
 
@@ -99,9 +102,13 @@ class Warden:
         """Remove the groups that an earlier node left, but those of these instances, and whatever runs in them."""
         for group in self._offer.others(keep):
             log.warning("leftovers end", instance=group.name, processes=len(group.pids()))
-            await _dissolve(group)
+            await self.dissolve(group)
         self._offer.prune()
         self._save()
+
+    async def dissolve(self, group: Group) -> None:
+        """End everything in a group, and remove it."""
+        await _dissolve(group)
 
     async def run(self) -> None:
         """Watch until cancelled."""

@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import msgspec
 import structlog
@@ -35,7 +36,7 @@ class ForkFailed(Exception):
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
     """Ask for a process. `log`: where its native output goes. `fds`: how many descriptors travel with the message.
 
-    `cgroups`: files to write itself into; `nproc`: RLIMIT_NPROC.
+    `cgroups`: files to write itself into; `nproc`: RLIMIT_NPROC. `app`: be a zygote of this app's own (see `warm`).
     """
 
     instance: str
@@ -45,16 +46,18 @@ class Fork(msgspec.Struct, frozen=True, tag="fork"):
     fds: int = 0
     cgroups: list[str] = []
     nproc: int | None = None
+    app: dict[str, Any] | None = None
 
 
 class Said(msgspec.Struct, frozen=True):
-    """What the zygote says: `ready`, `forked`, `fork_failed` or `exited`."""
+    """What a zygote says: `ready`, `forked`, `fork_failed` or `exited`; one of an app's own also `unfit`."""
 
     type: str
     instance: str = ""
     pid: int = 0
     error: str = ""
     code: int = 0
+    packages: list[str] = []
 
 
 Message = Callable[[], tuple[Fork, list[int]]]
@@ -157,7 +160,7 @@ class Zygote:
 
     def _hear(self, said: Said) -> None:
         if said.type == "exited":
-            self._tell_code(said.pid, said.code)
+            self.tell_code(said.pid, said.code)
             return
         if said.type == "forked":
             self._codes.pop(said.pid, None)  # of an earlier process with this pid, which nobody asked for
@@ -175,7 +178,8 @@ class Zygote:
         elif said.type == "fork_failed":
             pending.done.set_exception(ForkFailed(said.error))
 
-    def _tell_code(self, pid: int, code: int) -> None:
+    def tell_code(self, pid: int, code: int) -> None:
+        """A child, its own or of a zygote that it forked, ended with that code."""
         if len(self._codes) >= MAX_CODES:
             self._codes.pop(next(iter(self._codes)))
         self._codes[pid] = code

@@ -2,9 +2,12 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.support.account import Account
 from tests.support.apps import HELLO
@@ -28,14 +31,21 @@ def wakes(account: Account, name: str, outcome: str, count: int = 1) -> list[dic
     return found
 
 
-def test_a_wake_tells_its_cause_its_phases_and_for_how_many(ada: Account) -> None:
+@pytest.fixture
+def cold(tmp_path: Path) -> Iterator[Account]:
+    """Somebody on a platform that keeps no app imported."""
+    with Platform(tmp_path / "cold", FP_WARM_MB="0") as platform:
+        yield Account(platform)
+
+
+def test_a_wake_tells_its_cause_its_phases_and_for_how_many(cold: Account) -> None:
     """Five at once: one record whose phases, in order, are most of its time, with the dearest imports by name."""
-    ada.publish("watched", DEAR)
-    ada.api("POST", "/apps/watched/sleep")
+    cold.publish("watched", DEAR)
+    cold.api("POST", "/apps/watched/sleep")
     with ThreadPoolExecutor(5) as pool:
-        answers = list(pool.map(lambda _: Account.call(ada, "watched", "/?who=asks").status_code, range(5)))
+        answers = list(pool.map(lambda _: Account.call(cold, "watched", "/?who=asks").status_code, range(5)))
     assert answers == [200] * 5
-    (wake,) = wakes(ada, "watched", "ready")
+    (wake,) = wakes(cold, "watched", "ready")
     assert (wake["cause"], wake["method"], wake["path"], wake["version"]) == ("request", "GET", "/", 1)
     assert 1 <= wake["held"] <= 5
     phases = {phase["name"]: phase["ms"] for phase in wake["phases"]}

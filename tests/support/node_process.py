@@ -35,6 +35,7 @@ class NodeProcess:
             "FP_CHECKIN_PORT": str(checkin_port),
             "FP_INTERNAL_PORT": str(internal_port),
             "FP_RUNNER_PYTHON": str(python),
+            "FP_WARM_MB": "0",  # every start imports the app, so that what an app does there happens each time
         }
         self.process: asyncio.subprocess.Process | None = None
 

@@ -96,7 +96,13 @@ def _environment(settings: LocalSettings, ports: Mapping[str, int], secrets: Sec
     }
 
 
-_LIMITS: Final = {names.ENV_APP_MEMORY_MB, names.ENV_APP_CPUS, names.ENV_APP_PROCESSES, names.ENV_CGROUPS}
+_LIMITS: Final = {
+    names.ENV_APP_MEMORY_MB,
+    names.ENV_APP_CPUS,
+    names.ENV_APP_PROCESSES,
+    names.ENV_CGROUPS,
+    names.ENV_WARM_MB,
+}
 _PASSED_ON: Final = frozenset(
     {
         names.ENV_START_SECONDS,

@@ -54,7 +54,7 @@ def test_from_nothing_to_a_url_and_back(fp: Fp, folder: Path, platform: RealPlat
     (wake,) = wait_for(lambda: json.loads(fp("wakes", "--json").stdout), 20, "the wake")
     assert (wake["outcome"], wake["method"], wake["path"], wake["held"]) == ("ready", "GET", "/", 1)
     told = fp("wakes").stdout
-    assert "imports" in told
+    assert "startup" in told
     assert told.rstrip().endswith("ready")
     assert fp("wakes", "--outcome", "failed", "--json").stdout == "[]\n"
     assert fp("wakes", "--outcome", "good").returncode == 2
