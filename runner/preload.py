@@ -18,8 +18,8 @@ from collections.abc import MutableMapping
 from typing import Any
 
 MODULES = (
-    "uvloop", "httptools", "uvicorn.protocols.http.httptools_impl", "uvicorn.protocols.websockets.auto",
-    "uvicorn.lifespan.off", "uvicorn.loops.uvloop",
+    "uvloop", "httptools", "uvicorn.protocols.http.httptools_impl", "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto", "uvicorn.lifespan.off", "uvicorn.loops.uvloop",
     "resource", "logging.config", "sqlite3", "email.message", "email.utils", "uuid", "secrets", "decimal", "zoneinfo", "csv",
     "mimetypes", "multiprocessing", "concurrent.futures.thread", "urllib.request", "html", "statistics", "hmac",
     "starlette.applications", "starlette.middleware.cors", "starlette.middleware.sessions", "starlette.staticfiles",

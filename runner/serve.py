@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import time
+from typing import NoReturn
 
 from uvicorn.loops.auto import auto_loop_factory
 
@@ -59,8 +60,8 @@ def run_alone() -> None:
     run(_process_start(), Prepared("zygote"))
 
 
-def run(began: float, prepared: Prepared) -> None:
-    """Be a runner from here on, with what is `prepared`; `began`: when this process started, monotonic. Never returns."""
+def run(began: float, prepared: Prepared) -> NoReturn:
+    """Be a runner from here on, with what is `prepared`; `began`: when this process started, monotonic."""
     code = FAILED
     try:
         # A container's first process has no default actions for signals.

@@ -27,13 +27,13 @@ from typing import Any, NoReturn
 
 from . import bundle, child, imported, serve
 from .preload import Randoms, other_threads, preload
+from .spare import CLOSE_ON_EXEC, MAX_DESCRIPTORS, Spare
 
 Message = dict[str, object]
 MAX_LINE = 1024 * 1024
 MAX_WHY = 500
-MAX_DESCRIPTORS = 8
-"""That one message may carry."""
-CLOSE_ON_EXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
+CALM_SECONDS = 0.1
+"""Without an order, before a spare is made."""
 
 
 def run(fd: int) -> None:
@@ -71,6 +71,7 @@ class Zygote:
         self._prepared = prepared
         self._buffer = bytearray()
         self._descriptors: deque[int] = deque()
+        self._spare: Spare | None = None
         self._woken, self._wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
 
     def serve(self) -> None:
@@ -81,7 +82,9 @@ class Zygote:
         self._tell({"type": "ready"})
         node = self._sock.fileno()
         while True:
-            readable, _, _ = select.select([node, self._woken], [], [])
+            readable, _, _ = select.select([node, self._woken], [], [], CALM_SECONDS if self._spare is None else None)
+            if not readable:
+                self._make_spare()
             if self._woken in readable:
                 os.read(self._woken, 4096)
             if node in readable and not self._read():
@@ -109,21 +112,11 @@ class Zygote:
             message = json.loads(line)
             instance = message.get("instance")
             descriptors = self._take(message.get("fds", 0))
-            wanted = _wanted(message["app"]) if message.get("app") else None
-            order = child.Order(
-                instance=str(message["instance"]),
-                env={str(name): str(value) for name, value in message["env"].items()},
-                log=str(message["log"]),
-                memory_mb=int(message["memory_mb"]) if message.get("memory_mb") else None,
-                descriptors=descriptors,
-                cgroups=tuple(map(str, message.get("cgroups", ()))),
-                nproc=int(message["nproc"]) if message.get("nproc") else None,
-            )
-            pid = self._fork(order, wanted)
+            pid = self._start(line, _order(message, descriptors), _wanted(message))
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
             self._tell({"type": "fork_failed", "instance": instance, "error": f"{type(error).__name__}: {error}"})
         else:
-            self._tell({"type": "forked", "instance": order.instance, "pid": pid, "started": started(pid)})
+            self._tell({"type": "forked", "instance": instance, "pid": pid, "started": started(pid)})
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -132,14 +125,26 @@ class Zygote:
         """The descriptors that came with a line, refused or not: the next line's are behind them."""
         return [self._descriptors.popleft() for _ in range(min(count, len(self._descriptors)))]
 
-    def _fork(self, order: child.Order, wanted: imported.Wanted | None) -> int:
+    def _start(self, line: bytes, order: child.Order, wanted: imported.Wanted | None) -> int:
         began = time.monotonic()
+        if wanted is None and self._spare is not None:
+            spare, self._spare = self._spare, None
+            if spare.take(line, order.descriptors, began):
+                return spare.pid
         pid = os.fork()
         if pid == 0:
+            self._sock.close()
             self._be_child(order, wanted, began)
         return pid
 
-    def _be_child(self, order: child.Order, wanted: imported.Wanted | None, began: float) -> None:
+    def _make_spare(self) -> None:
+        with contextlib.suppress(OSError):  # the machine is full: the next order says so, if it still is
+            self._spare = Spare(self._become, self._sock)
+
+    def _become(self, line: bytes, descriptors: list[int], began: float) -> NoReturn:
+        self._be_child(_order(json.loads(line), descriptors), None, began)
+
+    def _be_child(self, order: child.Order, wanted: imported.Wanted | None, began: float) -> NoReturn:
         try:
             gc.disable()
             # What an imported app left in its environment is its own.
@@ -147,8 +152,6 @@ class Zygote:
         except BaseException as error:  # the child must end here, never return into the zygote's loop
             os.write(2, f"the fork could not be set up: {type(error).__name__}: {error}\n".encode())
             os._exit(serve.FAILED)
-        # The descriptors are closed already; the objects must not close whatever has their numbers next.
-        self._sock.detach()
         if wanted is not None:
             be_app_zygote(wanted, self._generators)
         serve.run(began, self._prepared)
@@ -161,6 +164,9 @@ class Zygote:
                 return
             if pid == 0:
                 return
+            if self._spare is not None and pid == self._spare.pid:
+                self._spare = None
+                continue
             self._tell({"type": "exited", "pid": pid, "code": os.waitstatus_to_exitcode(status)})
 
     def _tell(self, message: Message) -> None:
@@ -170,9 +176,24 @@ class Zygote:
             sys.exit(0)
 
 
-def _wanted(message: dict[str, Any]) -> imported.Wanted:
-    packages = message.get("packages")
-    return imported.Wanted(bundle.unpack(message), None if packages is None else tuple(map(str, packages)))
+def _order(message: dict[str, Any], descriptors: list[int]) -> child.Order:
+    return child.Order(
+        instance=str(message["instance"]),
+        env={str(name): str(value) for name, value in message["env"].items()},
+        log=str(message["log"]),
+        memory_mb=int(message["memory_mb"]) if message.get("memory_mb") else None,
+        descriptors=descriptors,
+        cgroups=tuple(map(str, message.get("cgroups", ()))),
+        nproc=int(message["nproc"]) if message.get("nproc") else None,
+    )
+
+
+def _wanted(message: dict[str, Any]) -> imported.Wanted | None:
+    app = message.get("app")
+    if not app:
+        return None
+    packages = app.get("packages")
+    return imported.Wanted(bundle.unpack(app), None if packages is None else tuple(map(str, packages)))
 
 
 def started(pid: int) -> int | None:

@@ -11,6 +11,7 @@ import os
 import socket
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 
 READ_BYTES = 65536
 
@@ -44,6 +45,11 @@ class Channel:
         line = bytes(self._read[:end])
         del self._read[: end + 1]
         return line
+
+    def finish(self) -> None:
+        """Say that nothing more will come; what the other end has still to say can be read."""
+        with suppress(OSError):
+            self._sock.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
         """Close this end; what has not been sent is dropped."""

@@ -151,6 +151,14 @@ def memory_mb(pid: int) -> float:
     return int(found.stdout.strip() or 0) / 1024
 
 
+def resident_mb(pid: int) -> float:
+    """Resident size in MB, shared or not; 0 for a process that is gone, or where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 def adopt_orphans() -> None:
     """Have the children of a zygote that dies become ours, so that their exit codes are not lost. Linux only."""
     if sys.platform == "linux":

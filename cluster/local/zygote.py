@@ -2,8 +2,9 @@
 
 It speaks newline-delimited JSON on one end of a socket pair and exits when the other end closes; what it forked lives on.
 It is replaced when it dies and when it is stuck (forks wait and it has said nothing for 2 s); forks that were not confirmed
-are asked of the next one. The fork of a stuck zygote may have happened all the same, so every attempt builds its message
-anew and the caller gives it a new ticket: a process of an earlier attempt is refused when it checks in, and exits.
+are asked of the next one. One that grows is replaced once its successor is ready, so that nobody waits for that. The fork of
+a stuck zygote may have happened all the same, so every attempt builds its message anew and the caller gives it a new ticket:
+a process of an earlier attempt is refused when it checks in, and exits.
 """
 
 import asyncio
@@ -12,18 +13,23 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import structlog
 
 from cluster.local.channel import Channel
+from cluster.local.process import resident_mb
 
 log = structlog.get_logger(__name__)
 
 CONFIRM_SECONDS = 2.0
 PRELOAD_SECONDS = 20.0
 LONGEST_BACKOFF = 2.0
+LOOK_SECONDS = 30.0
+LEAK_MB = 64.0
+"""Its work leaves nothing behind; a zygote that is so much larger than it was when it was ready has a leak."""
 MAX_CODES = 1000
 """Exit codes kept for whoever asks; those of processes that nobody knows are never asked for."""
 _PASSED_ON = ("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -72,6 +78,14 @@ class _Pending:
         self.wanted = True
 
 
+@dataclass
+class _Live:
+    process: asyncio.subprocess.Process
+    channel: Channel
+    ready: bool = False
+    resident_mb: float = 0.0
+
+
 class Zygote:
     """Keeps a zygote alive (`run`) and forks with it."""
 
@@ -80,9 +94,8 @@ class Zygote:
         self._codes: dict[int, int] = {}
         self._code_told = asyncio.Event()
         self._pending: dict[str, _Pending] = {}
-        self._process: asyncio.subprocess.Process | None = None
-        self._channel: Channel | None = None
-        self._ready = False
+        self._live: _Live | None = None
+        self._successor: _Live | None = None
         self._heard = 0.0
         self._trouble = "it has not started yet"
 
@@ -122,41 +135,59 @@ class Zygote:
 
     async def run(self) -> None:
         """Keep a zygote running until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep(), name="keep zygote")
+            tasks.create_task(self._watch(), name="watch zygote")
+
+    async def _keep(self) -> None:
         backoff = 0.0
         while True:
             began = time.monotonic()
             try:
-                await self._run_once()
+                self._live, self._successor = self._successor or await _spawn(self._command), None
+                await self._listen(self._live)
             except (OSError, ValueError) as error:
                 self._trouble = str(error) or f"it was not ready within {PRELOAD_SECONDS:g} s"
             finally:
                 await self._end()
+            if self._successor is not None:
+                continue
             backoff = 0.0 if time.monotonic() - began > 10 else min(LONGEST_BACKOFF, backoff * 2 or 0.05)
             log.warning("zygote ended", reason=self._trouble, again_in=backoff)
             await asyncio.sleep(backoff)
 
-    async def _run_once(self) -> None:
-        ours, theirs = socket.socketpair()
-        channel = self._channel = Channel(ours)
-        with theirs:
-            # Its own session: a Ctrl-C in the terminal is for the supervisor, which stops things in order.
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                str(theirs.fileno()),
-                pass_fds=(theirs.fileno(),),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=2,
-                env=_environment(),
-                start_new_session=True,
-            )
-        async with asyncio.timeout(PRELOAD_SECONDS) as preload:
-            while line := await channel.readline():
-                said = msgspec.json.decode(line, type=Said)
-                self._heard = time.monotonic()
-                if said.type == "ready":
-                    preload.reschedule(None)
-                self._hear(said)
+    async def _listen(self, live: _Live) -> None:
+        if not live.ready:
+            await _until_ready(live)
+        log.info("zygote ready", pid=live.process.pid)
+        for instance, waiting in self._pending.items():
+            self._send(instance, waiting)
+        while line := await live.channel.readline():
+            self._heard = time.monotonic()
+            self._hear(msgspec.json.decode(line, type=Said))
         self._trouble = "it ended"
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            live = self._live
+            if live is not None and live.ready and resident_mb(live.process.pid) > live.resident_mb + LEAK_MB:
+                await self._renew(live)
+
+    async def _renew(self, live: _Live) -> None:
+        """Have another one take its place; what it was asked for, it does first."""
+        log.warning("zygote has grown", pid=live.process.pid, mb=round(resident_mb(live.process.pid)))
+        successor = await _spawn(self._command)
+        try:
+            await _until_ready(successor)
+        except BaseException as error:
+            await _close(successor)
+            if not isinstance(error, OSError):
+                raise
+            log.warning("no other zygote", reason=str(error))
+            return
+        self._successor, live.ready = successor, False
+        live.channel.finish()
 
     def _hear(self, said: Said) -> None:
         if said.type == "exited":
@@ -164,12 +195,6 @@ class Zygote:
             return
         if said.type == "forked":
             self._codes.pop(said.pid, None)  # of an earlier process with this pid, which nobody asked for
-        if said.type == "ready":
-            self._ready = True
-            log.info("zygote ready", pid=self._process.pid if self._process else None)
-            for instance, waiting in self._pending.items():
-                self._send(instance, waiting)
-            return
         pending = self._pending.get(said.instance)
         if pending is None or pending.done.done():
             return
@@ -187,38 +212,74 @@ class Zygote:
         told.set()
 
     def _send(self, instance: str, pending: _Pending) -> None:
-        if self._ready and self._channel is not None and not pending.sent and not pending.done.done():
+        live = self._live
+        if live is not None and live.ready and not pending.sent and not pending.done.done():
             pending.sent = True
             if len(self._pending) == 1:
                 self._heard = time.monotonic()
             fork, descriptors = pending.message()
-            self._channel.send(msgspec.json.encode(fork), descriptors)
+            live.channel.send(msgspec.json.encode(fork), descriptors)
 
     def _replace_if_stuck(self, pending: _Pending) -> None:
         if pending.done.done() or not pending.sent or time.monotonic() - self._heard < CONFIRM_SECONDS:
             return
-        log.error("zygote stuck", pid=self._process.pid if self._process else None)
-        if self._process is not None:
+        log.error("zygote stuck", pid=self._live.process.pid if self._live else None)
+        if self._live is not None:
             with suppress(ProcessLookupError):
-                self._process.kill()
+                self._live.process.kill()
 
     async def _end(self) -> None:
-        self._ready = False
         for pending in self._pending.values():
             pending.sent = False
             if not pending.wanted:
                 _refuse(pending)
-        if self._channel is not None:
-            self._channel.close()
-            self._channel = None
-        if self._process is not None:
-            await _wait_or_kill(self._process)
-            self._process = None
+        live, self._live = self._live, None
+        if live is not None:
+            await _close(live)
 
 
 def _refuse(pending: _Pending) -> None:
     if not pending.done.done():
         pending.done.set_exception(ForkFailed("it is no longer wanted"))
+
+
+async def _spawn(command: list[str]) -> _Live:
+    ours, theirs = socket.socketpair()
+    channel = Channel(ours)
+    try:
+        # Its own session: a Ctrl-C in the terminal is for the supervisor, which stops things in order.
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            str(theirs.fileno()),
+            pass_fds=(theirs.fileno(),),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=2,
+            env=_environment(),
+            start_new_session=True,
+        )
+    except BaseException:
+        channel.close()
+        raise
+    finally:
+        theirs.close()
+    return _Live(process, channel)
+
+
+async def _until_ready(live: _Live) -> None:
+    """Raises OSError, TimeoutError among them, and ValueError where it says something else."""
+    async with asyncio.timeout(PRELOAD_SECONDS):
+        line = await live.channel.readline()
+    if not line:
+        raise OSError("it ended before it was ready")
+    if msgspec.json.decode(line, type=Said).type != "ready":
+        raise ValueError("it said something else than that it is ready")
+    live.ready, live.resident_mb = True, resident_mb(live.process.pid)
+
+
+async def _close(live: _Live) -> None:
+    live.ready = False
+    live.channel.close()
+    await _wait_or_kill(live.process)
 
 
 async def _wait_or_kill(process: asyncio.subprocess.Process) -> None:

@@ -89,6 +89,51 @@ async def test_runners_outlive_their_zygote_and_another_takes_over(platform: Pla
         await second.stop()
 
 
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+async def _spare(zygote: Zygote) -> int:
+    """The process that waits for an order, once there is one: the child that was not asked for."""
+    known = {message["pid"] for message in zygote.of("forked")}
+    (spare,) = await until(lambda: set(_children(zygote.process.pid)) - known)
+    return spare
+
+
+async def test_a_process_that_was_forked_ahead_becomes_what_the_next_order_asks_for(
+    platform: Platform, http: httpx.AsyncClient
+) -> None:
+    """Nothing of an earlier order or of the zygote is in it, and it is the app's own session leader."""
+    seen = []
+    for _ in range(2):
+        spare = await _spare(platform.zygote)
+        app = await platform.serve(INSIDE)
+        assert app.pid == spare
+        seen.append((await http.get(app.base)).json())
+    assert [one["sid"] for one in seen] == [one["pid"] for one in seen]
+    assert all(first != second for first, second in zip(seen[0]["random"], seen[1]["random"], strict=True))
+    assert not [
+        target for target in seen[1]["fds"].values() if target in seen[0]["fds"].values() and "socket" in target
+    ]
+
+
+async def test_a_spare_that_is_gone_costs_no_order(platform: Platform, http: httpx.AsyncClient) -> None:
+    spare = await _spare(platform.zygote)
+    os.kill(spare, signal.SIGKILL)
+    app = await platform.serve(INSIDE)
+    assert app.pid != spare
+    assert (await http.get(app.base)).status_code == 200
+    assert spare not in [message["pid"] for message in platform.zygote.of("exited")], "the node never heard of it"
+
+
+async def test_a_spare_does_not_outlive_its_zygote() -> None:
+    zygote = Zygote()
+    await zygote.start()
+    spare = await _spare(zygote)
+    await zygote.kill()
+    await until(lambda: not _is_alive(spare))
+
+
 async def test_orders_that_cannot_be_carried_out_are_answered(platform: Platform) -> None:
     zygote = platform.zygote
     before = len(zygote.of("fork_failed"))
