@@ -11,10 +11,10 @@ from tests.support.platform import Platform, wait_for
 
 
 def run(smoke: bool) -> Found:
-    """Proportional set size of every process; ten small FastAPI apps (two in the smoke run), asleep, then awake."""
+    """Proportional set size of every process; ten small FastAPI apps (two in the smoke run), asleep, awake, kept imported."""
     count = 2 if smoke else 10
     hosts = [f"bench-memory-{number}" for number in range(count)]
-    with stage() as (platform, account):
+    with stage(FP_WARM_MB="0") as (platform, account):
         for name in hosts:
             account.publish(name, {"app.py": TYPICAL})
             account.api("POST", f"/apps/{name}/sleep")
@@ -27,14 +27,31 @@ def run(smoke: bool) -> Found:
         wait_for(lambda: len(family(node)) >= count + 2, 20, "all apps awake")
         time.sleep(1 if smoke else 5)
         each = (sum(memory_mb(pid) for pid in family(node)) - idle["node and zygote"]) / count
+    imported = _imported(smoke, hosts)
     return Found(
-        _rows(idle, kept, count, each),
+        _rows(idle, kept, count, (each, imported)),
         [_chart(idle, kept)],
-        {"idle": idle, "own": kept, "each": each},
+        {"idle": idle, "own": kept, "each": each, "imported": imported},
     )
 
 
-def _rows(idle: dict[str, float], kept: dict[str, float], count: int, each: float) -> list[Row]:
+def _imported(smoke: bool, hosts: list[str]) -> float:
+    """Megabytes that one sleeping app costs while it is kept imported."""
+    with stage(FP_WARM_MB="1024") as (platform, account):
+        node = platform.processes()["node"]
+        time.sleep(1 if smoke else 10)
+        before = sum(memory_mb(pid) for pid in family(node))
+        for name in hosts:
+            account.publish(name, {"app.py": TYPICAL})
+            account.api("POST", f"/apps/{name}/sleep")
+        log = platform.data / "logs" / "node.log"
+        wait_for(lambda: log.read_text().count('"an app has a zygote"') == len(hosts), 60, "a zygote for each app")
+        time.sleep(1 if smoke else 10)
+        return (sum(memory_mb(pid) for pid in family(node)) - before) / len(hosts)
+
+
+def _rows(idle: dict[str, float], kept: dict[str, float], count: int, apps: tuple[float, float]) -> list[Row]:
+    each, imported = apps
     total = sum(idle.values())
     parts = ", ".join(f"{name} {mb:.0f}" for name, mb in sorted(idle.items(), key=lambda item: -item[1]))
     own = "of that, the processes' own; the rest is program files that the system may drop"
@@ -54,6 +71,7 @@ def _rows(idle: dict[str, float], kept: dict[str, float], count: int, each: floa
             "about 15 MB",
             each <= 17,
         ),
+        Row(f"each of {count} sleeping FastAPI apps that are kept imported", f"{imported:.1f} MB"),
     ]
 
 

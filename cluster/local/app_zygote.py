@@ -15,6 +15,7 @@ import structlog
 
 from cluster.local.cgroups import Group
 from cluster.local.channel import Channel
+from cluster.local.orphans import session
 from cluster.local.process import Process, memory_mb
 from cluster.local.zygote import Message, Said
 
@@ -86,8 +87,8 @@ class AppZygote:
         return None
 
     def memory_mb(self) -> float:
-        """Its proportional set size."""
-        return memory_mb(self.process.pid)
+        """Its proportional set size and its spare's, who is in its session still."""
+        return sum(memory_mb(pid) for pid in session(self.process.pid))
 
     def end(self) -> None:
         """End it; what it forked lives on. `ready` and `run` return, and then it must be closed."""
