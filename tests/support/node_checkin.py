@@ -85,10 +85,10 @@ class CheckIn:
                 return
 
     async def _report(self, report: InstanceReport) -> None:
+        self.reported.append(report)  # first: whatever comes of it is seen after it
         while True:
             with suppress(Unavailable):
                 await self._cluster.report(report)
-                self.reported.append(report)
                 return
             await asyncio.sleep(RETRY_SECONDS)
 
