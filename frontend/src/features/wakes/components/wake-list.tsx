@@ -2,9 +2,10 @@
 import { Button } from "@/components/ui/button";
 import { SunIcon } from "@/components/ui/mark";
 import { EmptyNotice, ErrorNotice } from "@/components/ui/notice";
+import { CELL, HEAD, RecordRow, RecordTable } from "@/components/ui/record-table";
 import type { WakeRecord } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { clock, duration, utc } from "@/lib/format";
+import { duration } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { useWakes } from "../api/wakes";
 import { cause } from "../model/waterfall";
@@ -14,9 +15,6 @@ interface Props {
   chosen: string | undefined;
   onChoose: (id: string | undefined) => void;
 }
-
-const HEAD = "h-[34px] px-2 text-left font-medium text-muted text-sm sm:px-3.5";
-const CELL = "h-9 px-2 sm:px-3.5";
 
 export function WakeList({ app, chosen, onChoose }: Props) {
   const query = useWakes(app);
@@ -33,23 +31,24 @@ export function WakeList({ app, chosen, onChoose }: Props) {
     );
   return (
     <>
-      <div className="overflow-x-auto rounded-lg border border-line bg-surface">
-        <table aria-label="Wakes" className="w-full table-fixed border-collapse">
-          <thead>
-            <tr>
-              <th className={cn(HEAD, "w-[84px] sm:w-[150px]")}>Time</th>
-              <th className={HEAD}>Woken by</th>
-              <th className={cn(HEAD, "w-[90px] text-right max-sm:hidden")}>Held</th>
-              <th className={cn(HEAD, "w-[104px] text-right sm:w-[130px]")}>Took</th>
-            </tr>
-          </thead>
-          <tbody>
-            {query.data.map((wake) => (
-              <Row key={wake.id} wake={wake} now={now} chosen={wake.id === chosen} onChoose={onChoose} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <RecordTable label="Wakes" head={<Head />}>
+        {query.data.map((wake) => (
+          <RecordRow
+            key={wake.id}
+            id={wake.id}
+            time={wake.time}
+            now={now}
+            chosen={wake.id === chosen}
+            onChoose={onChoose}
+            name={<span className="truncate">{cause(wake)}</span>}
+          >
+            <td className={cn(CELL, "tnum text-right font-mono text-sm max-sm:hidden")}>{wake.held}</td>
+            <td className={cn(CELL, "text-right")}>
+              <Outcome wake={wake} />
+            </td>
+          </RecordRow>
+        ))}
+      </RecordTable>
       {query.hasNextPage && (
         <div className="mt-3 flex justify-center">
           <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -61,41 +60,14 @@ export function WakeList({ app, chosen, onChoose }: Props) {
   );
 }
 
-interface RowProps {
-  wake: WakeRecord;
-  now: number;
-  chosen: boolean;
-  onChoose: Props["onChoose"];
-}
-
-function Row({ wake, now, chosen, onChoose }: RowProps) {
+function Head() {
   return (
-    <tr
-      className={cn(
-        "row-enter relative border-line border-t hover:bg-raised",
-        chosen && "bg-raised shadow-[inset_2px_0_var(--accent)]",
-      )}
-    >
-      <td className={cn(CELL, "tnum truncate font-mono text-muted text-sm")}>
-        <time dateTime={wake.time} title={utc(wake.time)}>
-          {clock(wake.time, now)}
-        </time>
-      </td>
-      <td className={CELL}>
-        <button
-          type="button"
-          aria-expanded={chosen}
-          onClick={() => onChoose(chosen ? undefined : wake.id)}
-          className="w-full truncate text-left font-mono text-sm after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-focus focus-visible:after:-outline-offset-2"
-        >
-          {cause(wake)}
-        </button>
-      </td>
-      <td className={cn(CELL, "tnum text-right font-mono text-sm max-sm:hidden")}>{wake.held}</td>
-      <td className={cn(CELL, "text-right")}>
-        <Outcome wake={wake} />
-      </td>
-    </tr>
+    <>
+      <th className={cn(HEAD, "w-[84px] sm:w-[150px]")}>Time</th>
+      <th className={HEAD}>Woken by</th>
+      <th className={cn(HEAD, "w-[90px] text-right max-sm:hidden")}>Held</th>
+      <th className={cn(HEAD, "w-[104px] text-right sm:w-[130px]")}>Took</th>
+    </>
   );
 }
 
