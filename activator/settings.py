@@ -18,6 +18,9 @@ STATIC_AGENTS = (
 )
 STATIC_PATHS = "/favicon.ico,/robots.txt"
 
+MOST = 1_000_000
+"""Of whatever a number counts; far above anything that makes sense."""
+
 
 class SettingsError(Exception):
     """The environment does not make sense; one line per problem."""
@@ -131,6 +134,6 @@ def _value(field: str, text: str, kind: Any) -> Any:
         raise ValueError("must be a number") from None
     if field.endswith("port") and not 0 < number < 65536:
         raise ValueError("must be a port from 1 to 65535")
-    if not 0 < number < 1_000_000:
-        raise ValueError("must be above 0")
+    if not 0 < number <= MOST:
+        raise ValueError(f"must be above 0 and at most {MOST}")
     return number

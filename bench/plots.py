@@ -6,6 +6,7 @@ every bar with its value. Text stays text, so files are small and can be searche
 
 import json
 import logging
+import math
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -41,6 +42,8 @@ STYLE: Final = {
     "grid.color": LINE,
 }
 WIDTH: Final = 8.2
+MOST_ABREAST: Final = 5
+"""Names of a legend in one line; more take two, of the same length."""
 
 
 def main(result: Path, folder: Path) -> None:
@@ -65,7 +68,8 @@ def draw(chart: dict[str, Any]) -> Figure:
     axes.set_facecolor("none")
     {"bars": _bars, "stacked": _stacked, "lines": _lines}[chart["kind"]](axes, chart)
     if len(chart["series"]) > 1:
-        columns = min(4, len(chart["series"]))
+        series = len(chart["series"])
+        columns = series if series <= MOST_ABREAST else math.ceil(series / 2)
         figure.legend(loc="outside lower left", ncols=columns, frameon=False, labelcolor=MUTED, handlelength=1)
     figure.suptitle(chart["title"], x=0.03, ha="left", fontsize=12, fontweight="bold")
     return figure
