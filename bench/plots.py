@@ -68,8 +68,8 @@ def draw(chart: dict[str, Any]) -> Figure:
     axes.set_facecolor("none")
     {"bars": _bars, "stacked": _stacked, "lines": _lines}[chart["kind"]](axes, chart)
     if len(chart["series"]) > 1:
-        series = len(chart["series"])
-        columns = series if series <= MOST_ABREAST else math.ceil(series / 2)
+        names = len(chart["series"]) + (chart["target"] is not None)
+        columns = names if names <= MOST_ABREAST else math.ceil(names / 2)
         figure.legend(loc="outside lower left", ncols=columns, frameon=False, labelcolor=MUTED, handlelength=1)
     figure.suptitle(chart["title"], x=0.03, ha="left", fontsize=12, fontweight="bold")
     return figure
