@@ -1,8 +1,9 @@
 """Whether a process that has imported an app may be forked to be its instances: what the import did is watched, and judged.
 
-Two kinds of things stand against it. What cannot be shared: threads, open files and sockets, an event loop, a timer, children.
-And what would be stale: an app that looks for a data file, reads it, or asks a server while it is imported expects to do so at
-every start, so it must; the same goes for one that writes. Code, and what belongs to Python or the system, may be read.
+What cannot be shared stands against it: threads, open files and sockets, an event loop, a timer, children. So does what an app
+does to the world: whoever writes, connects, looks up an address or opens a database while it is imported expects to do so at
+every start. Data files that were read or looked for are noted: as long as each is what it was, a fork has nothing stale. Code,
+and what belongs to Python or the system, is taken to stay as it is.
 """
 
 import asyncio
@@ -36,13 +37,23 @@ _LOOKS: Final = ("stat", "access", "listdir", "scandir")
 """Functions of `os` that tell what files there are. Python's own import system does not call them there."""
 
 _LOOKS_FOR_THREADS: Final = 20
+_MOST_FILES: Final = 200
+_SETTLED_SECONDS: Final = 0.05
+"""A file that was changed less than this ago could be changed again and bear the same time: clocks of file systems tick."""
+
+Signature = tuple[int, int, int, int] | None
+"""Of a file: when it and its entry changed (nanoseconds), its size and its number; None: there is none."""
 
 
 class Watch:
-    """From its making until `why_unfit`, in a process that has done nothing of the app's yet. Once per process."""
+    """From its making until `why_unfit`, in a process that has done nothing of the app's yet. Once per process.
+
+    `files`: the data files that were read or looked for, as they were.
+    """
 
     def __init__(self) -> None:
-        self._files = _descriptors()
+        self.files: dict[str, Signature] = {}
+        self._open = _descriptors()
         self._python = tuple({os.path.realpath(path) + os.sep for path in (sys.prefix, sys.base_prefix)})
         self._done = ""
         self._watching = True
@@ -55,13 +66,13 @@ class Watch:
             setattr(os, name, self._watched(look))
 
     def why_unfit(self, *, strict: bool) -> str:
-        """End the watch: what stands against forking, in words, or nothing. `strict`: also what would be stale."""
+        """End the watch: what stands against forking, in words, or nothing. `strict`: also what it did to the world."""
         self._watching = False
         for name, look in self._looks.items():
             setattr(os, name, look)
         if asyncio.get_event_loop_policy() is self._policy:
             asyncio.set_event_loop_policy(None)
-        opened = _descriptors() - self._files
+        opened = _descriptors() - self._open
         threads = threading.active_count() - 1
         native = _FORKS_WITH_HANDLERS not in sys.modules and _has_native_threads()
         found = (
@@ -100,8 +111,8 @@ class Watch:
 
     def _note_look(self, path: str, found: object) -> None:
         is_folder = isinstance(found, os.stat_result) and stat.S_ISDIR(found.st_mode)
-        if not is_folder and not self._is_known(path):
-            self._done = f"it looked for {path}, which may change"
+        if not is_folder:
+            self._done = self._note(path)
 
     def _judge(self, path: object, mode: str, flags: int) -> str:
         if not isinstance(path, str | bytes):
@@ -109,10 +120,29 @@ class Watch:
         name = os.path.realpath(os.fsdecode(path))
         if flags & _WRITES or set(mode) & set("wax+"):
             return "" if name.startswith("/dev/") or "__pycache__" in name else f"it wrote to {name}"
-        return "" if self._is_known(name) else f"it read {name}, which may change"
+        return self._note(name)
+
+    def _note(self, path: str) -> str:
+        if self._is_known(path) or path in self.files:
+            return ""
+        if len(self.files) >= _MOST_FILES:
+            return f"it read more than {_MOST_FILES} files"
+        signature = self.files[path] = signature_of(path, self._looks["stat"])
+        # By the entry's change, which nobody can set: time.time() of the same machine.
+        just_now = signature is not None and time.time() - signature[1] / 1e9 < _SETTLED_SECONDS
+        return f"it read {path}, which was changed in the same moment" if just_now else ""
 
     def _is_known(self, path: str) -> bool:
         return path.endswith(_CODE) or (path + os.sep).startswith((*_SYSTEM, *self._python))
+
+
+def signature_of(path: str, look: Callable[[str], os.stat_result] = os.stat) -> Signature:
+    """What a file is now, near enough to tell whether it is still the same."""
+    try:
+        found = look(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
 
 class _Policy(asyncio.DefaultEventLoopPolicy):

@@ -16,14 +16,15 @@ import random
 import socket
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from . import bundle as bundles
 from . import child
 from .deadline import Deadline
-from .fitness import Watch
+from .fitness import Signature, Watch, signature_of
 from .loading import load
 from .streams import Capture
 from .timing import ImportTimer
@@ -41,11 +42,20 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What an instance finds done. `app` and `capture` are null where only packages were imported."""
+    """What an instance finds done. `app` and `capture` are null where only packages were imported.
+
+    `files`: what the app read for that, as it was. `packages`: the modules that came with it.
+    """
 
     level: Level
     app: object = None
     capture: Capture | None = None
+    files: Mapping[str, Signature] = field(default_factory=dict)
+    packages: Sequence[str] = ()
+
+    def is_current(self) -> bool:
+        """Whether the app would read the same again."""
+        return all(signature_of(path) == signature for path, signature in self.files.items())
 
 
 class Unfit(Exception):
@@ -74,12 +84,13 @@ def prepare(wanted: Wanted, generators: list[random.Random]) -> Prepared:
         prepared = _import(wanted)
     except BaseException as error:  # whatever an app's code raises: the next wake shows it to its owner
         raise Unfit(f"{type(error).__name__}: {error}", []) from None
+    packages = _packages(set(sys.modules) - modules, wanted.bundle.root)
     if why := watch.why_unfit(strict=prepared.level == "imported"):
-        raise Unfit(why, _packages(set(sys.modules) - modules, wanted.bundle.root))
+        raise Unfit(why, packages)
     gc.collect()
     generators += [each for each in gc.get_objects() if type(each) is random.Random]
     gc.freeze()
-    return prepared
+    return replace(prepared, files=watch.files, packages=packages) if prepared.level == "imported" else prepared
 
 
 def channel() -> socket.socket:

@@ -79,7 +79,7 @@ class Zygote:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
-        self._tell({"type": "ready"})
+        self._tell({"type": "ready", "packages": self._prepared.packages})
         node = self._sock.fileno()
         while True:
             readable, _, _ = select.select([node, self._woken], [], [], CALM_SECONDS if self._spare is None else None)
@@ -127,6 +127,8 @@ class Zygote:
 
     def _start(self, line: bytes, order: child.Order, wanted: imported.Wanted | None) -> int:
         began = time.monotonic()
+        if not self._prepared.is_current():
+            raise OSError("what the app read when it was imported has changed")
         if wanted is None and self._spare is not None:
             spare, self._spare = self._spare, None
             if spare.take(line, order.descriptors, began):

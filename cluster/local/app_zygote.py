@@ -34,7 +34,10 @@ class Unfit(Exception):
 
 
 class AppZygote:
-    """`exited(pid, code)` is told of its children. `used`: when it forked last, by the monotonic clock."""
+    """`exited(pid, code)` is told of its children. `used`: when it forked last, by the monotonic clock.
+
+    `packages`: modules that came with the app. `stale`: it refused to fork, because what the app read has changed.
+    """
 
     def __init__(
         self, process: Process, channel: Channel, group: Group | None, exited: Callable[[int, int], None]
@@ -43,6 +46,8 @@ class AppZygote:
         self.group = group
         self.used = time.monotonic()
         self.ended = False
+        self.packages: list[str] = []
+        self.stale = False
         self._channel = channel
         self._exited = exited
         self._forks: dict[str, asyncio.Future[int]] = {}
@@ -59,6 +64,7 @@ class AppZygote:
         said = msgspec.json.decode(line, type=Said)
         if said.type == "unfit":
             raise Unfit(said.error, said.packages)
+        self.packages = said.packages
 
     async def run(self) -> None:
         """Hear what it says until it ends."""
@@ -75,14 +81,16 @@ class AppZygote:
         if self.ended:
             return None
         self.used = time.monotonic()
-        done = self._forks[instance] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._forks[instance] = done
         fork, descriptors = message()
         self._channel.send(msgspec.json.encode(fork), descriptors)
         await asyncio.wait({done}, timeout=CONFIRM_SECONDS)
         del self._forks[instance]
-        if done.done() and not done.cancelled():
-            return done.result() or None
-        log.warning("an app's zygote does not answer", pid=self.process.pid)
+        if done.done() and not done.cancelled() and (pid := done.result()):
+            return pid
+        if not self.stale:
+            log.warning("an app's zygote does not answer", pid=self.process.pid)
         self.end()
         return None
 
@@ -109,6 +117,7 @@ class AppZygote:
     def _hear(self, said: Said) -> None:
         if said.type == "exited":
             self._exited(said.pid, said.code)
+        self.stale = self.stale or said.type == "fork_failed"
         done = self._forks.get(said.instance)
         if done is not None and not done.done():
             done.set_result(said.pid if said.type == "forked" else 0)

@@ -31,6 +31,8 @@ CALM_SECONDS = 0.5
 WORTH_MS = 3.0
 SCARCE = 0.1
 """Below this part of the machine's memory there is no budget."""
+MOST_STALE = 3
+"""So often may what an app read have changed; after that its packages alone are kept, since it changes all the time."""
 MOST_DIGESTS = 10_000
 
 Spawn = Callable[[Coroutine[Any, Any, None], str], object]
@@ -52,6 +54,7 @@ class Warm:
         self._spawn = spawn
         self._zygotes: dict[str, tuple[str, AppZygote]] = {}
         self._packages: dict[str, list[str] | None] = {}
+        self._stale: dict[str, int] = {}
         self._making: dict[str, str] = {}
         self._beginning: AppZygote | None = None
         self._turn = asyncio.Lock()
@@ -76,7 +79,18 @@ class Warm:
         digest, zygote = self._zygotes.get(instance.workload.app, ("", None))
         if zygote is None or digest != instance.workload.digest:
             return None
-        return await zygote.fork(instance.id, message)
+        pid = await zygote.fork(instance.id, message)
+        if pid is None and zygote.stale:
+            self._note_stale(instance.workload.app, digest, zygote)
+        return pid
+
+    def _note_stale(self, app: str, digest: str, zygote: AppZygote) -> None:
+        count = self._stale[digest] = self._stale.pop(digest, 0) + 1
+        log.info("what an app read when it was imported has changed", app=app, times=count)
+        if count >= MOST_STALE:
+            self._note(digest, zygote.packages or None)
+        while len(self._stale) > MOST_DIGESTS:
+            del self._stale[next(iter(self._stale))]
 
     def forget(self, app: str) -> None:
         """End the app's zygote, if it has one, also one that is being made."""

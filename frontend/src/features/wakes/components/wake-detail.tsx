@@ -3,10 +3,11 @@ import { X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import type { WakeRecord } from "@/lib/api/types";
 import { duration, ms, plural, utc } from "@/lib/format";
-import { cause, dearest, waterfall } from "../model/waterfall";
+import { cause, dearest, spared, waterfall } from "../model/waterfall";
 
 export function WakeDetail({ wake, onClose }: { wake: WakeRecord; onClose: () => void }) {
   const dear = dearest(wake);
+  const kept = spared(wake);
   return (
     <aside aria-label="Wake" className="flex flex-col gap-5 p-3.5">
       <div>
@@ -33,6 +34,7 @@ export function WakeDetail({ wake, onClose }: { wake: WakeRecord; onClose: () =>
       )}
       <section>
         <h3 className="mb-2 font-semibold text-sm">Where the time went</h3>
+        {kept && <p className="mb-2 text-muted text-sm">{kept}.</p>}
         <ol aria-label="Phases" className="flex flex-col gap-1.5">
           {waterfall(wake).map((bar) => (
             <li key={bar.name} className="grid grid-cols-[minmax(0,1fr)_64px] items-center gap-x-3 text-sm">

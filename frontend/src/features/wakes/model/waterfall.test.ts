@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cause, dearest, waterfall } from "./waterfall";
+import { cause, dearest, spared, waterfall } from "./waterfall";
 
 const phase = (name: string, ms: number) => ({ name, ms });
 
@@ -28,9 +28,16 @@ describe("waterfall", () => {
 
 describe("words", () => {
   it("names the dearest import where it matters", () => {
-    expect(dearest({ modules: [phase("pymongo", 10.2), phase("httpx", 3)] })).toBe("pymongo adds 10 ms to every wake");
+    expect(dearest({ modules: [phase("pymongo", 10.2), phase("httpx", 3)] })).toBe("pymongo took 10 ms of it");
     expect(dearest({ modules: [phase("json", 0.4)] })).toBeUndefined();
     expect(dearest({ modules: [] })).toBeUndefined();
+  });
+
+  it("says what the wake was spared", () => {
+    expect(spared({ start: "imported" })).toBe("The app was kept imported");
+    expect(spared({ start: "packages" })).toBe("The app's packages were kept imported");
+    expect(spared({ start: "zygote" })).toBeUndefined();
+    expect(spared({ start: null })).toBeUndefined();
   });
 
   it("says what woke the app", () => {

@@ -33,14 +33,20 @@ export function waterfall(wake: Pick<WakeRecord, "phases">): Bar[] {
   });
 }
 
-/** The import that makes every wake slower, in words; nothing where none is dear. */
+/** The import that took the most, in words; nothing where none is dear. */
 export function dearest(wake: Pick<WakeRecord, "modules">): string | undefined {
   const first = wake.modules[0];
-  return first && first.ms >= 1 ? `${first.name} adds ${duration(first.ms)} to every wake` : undefined;
+  return first && first.ms >= 1 ? `${first.name} took ${duration(first.ms)} of it` : undefined;
 }
 
 /** What woke the app, in words. */
 export function cause(wake: Pick<WakeRecord, "cause" | "method" | "path">): string {
   if (wake.cause === "request") return `${wake.method ?? "GET"} ${wake.path ?? "/"}`;
   return wake.cause === "api" ? "Woken by hand" : "A connection that waited";
+}
+
+/** What the wake was spared, in words; nothing where it began from the framework alone. */
+export function spared(wake: Pick<WakeRecord, "start">): string | undefined {
+  if (wake.start === "imported") return "The app was kept imported";
+  return wake.start === "packages" ? "The app's packages were kept imported" : undefined;
 }
