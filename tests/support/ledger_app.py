@@ -1,5 +1,7 @@
 """An app that keeps books: it writes the id of each request down before it answers, so that a test can count them.
 
+The id is the request's body, or its query where it has none.
+
 What a client heard and what the app did are two things. The ledger is the second: a file on disk to which every instance
 appends one line a request, so that a request that was lost, or done twice, shows whoever was killed meanwhile.
 """
@@ -28,6 +30,7 @@ async def app(scope, receive, send):
             return
         body += message.get("body", b"")
         more = message.get("more_body", False)
+    body = body or scope["query_string"]
     os.write(BOOK, b"%d %s\\n" % (os.getpid(), body))
     await send({{"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]}})
     await send({{"type": "http.response.body", "body": body}})
@@ -55,7 +58,7 @@ class Ledger:
         return [line.split(" ", 1) for line in self._file.read_text().splitlines()] if self._file.exists() else []
 
     def ids(self) -> list[str]:
-        """What was posted, in the order in which it was done."""
+        """What was asked, in the order in which it was done."""
         return [line[1] for line in self._lines()]
 
     def pids(self) -> set[str]:
