@@ -35,7 +35,10 @@ class Owner(Protocol):
 
 
 class Instance:
-    """What is known of one runner process. `workload` comes without its files, they lie in `code`."""
+    """What is known of one runner process. `workload` comes without its files, they lie in `code`.
+
+    `forked`: it is certain which process it is, or that there will be none.
+    """
 
     def __init__(self, workload: Workload, code: Path, spool: Path, owner: Owner) -> None:
         self.id = spool.name
@@ -48,6 +51,7 @@ class Instance:
         self.state: InstanceState = "starting"
         self.address: str | None = None
         self.process: Process | None = None
+        self.forked = asyncio.Event()
         self.listener: socket.socket | None = None
         self.group: Group | None = None
         self.refusal_told = False

@@ -67,10 +67,17 @@ class Launcher:
         """Their processes, as far as they have not ended."""
         return [one.process for one in self.instances(app) if one.process is not None and not one.exiting]
 
-    def by_ticket(self, ticket: str) -> Instance | None:
-        """The instance that must show this ticket, if one is expected."""
+    async def by_ticket(self, ticket: str) -> Instance | None:
+        """The instance that must show this ticket, if one is expected.
+
+        A fork that is not confirmed yet may be given up for another one, whose ticket is another: nobody becomes the
+        instance before that is decided, or there could be two of it.
+        """
         instance = self._tickets.get(ticket)
-        return instance if instance is not None and instance.state in ("starting", "ready") else None
+        if instance is not None:
+            await instance.forked.wait()
+        is_expected = instance is not None and instance.ticket == ticket and instance.state in ("starting", "ready")
+        return instance if is_expected else None
 
     def launch(self, workload: base.Workload, code: Path, owner: Owner) -> Instance:
         """Begin an instance; answers at once, `owner` and `settled` tell the rest."""
@@ -86,6 +93,7 @@ class Launcher:
         instance = self._make(workload, code, record.instance, owner)
         instance.ticket, instance.began, instance.address = record.ticket, record.began, record.address
         instance.process = process
+        instance.forked.set()
         self._instances[instance.id] = self._tickets[instance.ticket] = instance
         self._shipper.add(instance.spool, workload.app, record.number)
         self.warden.adopt(instance)
@@ -158,6 +166,8 @@ class Launcher:
             self._fail(instance, base.Failure("start_timeout", f"The app could not be started: {error}"), 0.0)
             await self._finish(instance)
             return
+        finally:
+            instance.forked.set()
         process = instance.process = Process.open(pid)
         if process is None:
             self._exited(instance, pid)

@@ -122,7 +122,7 @@ class Node:
 
     async def bundle(self, ticket: str, instance: str) -> base.Bundle:
         """See Cluster.bundle."""
-        found = self._launcher.by_ticket(ticket)
+        found = await self._launcher.by_ticket(ticket)
         if found is None or found.id != instance:
             raise base.UnknownTicket("no instance with that ticket is expected")
         return found.bundle()
