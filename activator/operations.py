@@ -88,7 +88,7 @@ class Operations:
             return NO_APP
         if self._routes is None or not view.hosts:
             return ROUTED
-        return ROUTED if await self._routes.routed(view.hosts[0], view.version, ROUTE_SECONDS) else NOT_YET
+        return ROUTED if await self._routes.routed(app, ROUTE_SECONDS) else NOT_YET
 
     async def _known(self, app: str) -> AppView | None:
         await self._directory.until(app, lambda view: view is not None, NEWS_SECONDS)

@@ -56,14 +56,23 @@ class Routes:
             for app in late:
                 self._follow(app, self._directory.get(app))
 
-    async def routed(self, host: str, version: str, seconds: float) -> bool:
-        """Whether the door leads visitors of `host` to that version of its app, waiting for it that long."""
+    async def routed(self, app: str, seconds: float) -> bool:
+        """Whether the door leads visitors of the app's first host to it, waiting for it that long."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while await self._at_the_door(host) != version:  # noqa: ASYNC110 - Traefik tells nobody that it has read a file
+                while not await self._is_routed(app):  # noqa: ASYNC110 - Traefik tells nobody that it has read a file
                     await asyncio.sleep(LOOK_SECONDS)
                 return True
         return False
+
+    async def _is_routed(self, app: str) -> bool:
+        view = self._directory.get(app)
+        if view is None or not view.hosts:
+            return False
+        found = await self._at_the_door(view.hosts[0])
+        # The app may have got another version while we asked, which the door then named.
+        now = self._directory.get(app)
+        return found is not None and found in {view.version, now.version if now else None}
 
     def _changed(self, before: AppView | None, after: AppView | None) -> None:
         view = after or before
