@@ -57,7 +57,7 @@ class Launcher:
 
     async def run(self) -> None:
         """Keep the zygote running, and the instances within their limits, until cancelled."""
-        await asyncio.gather(self._zygote.run(), self.warden.run())
+        await asyncio.gather(self._zygote.run(), self.warden.run(), self.warm.run())
 
     def instances(self, app: str | None = None) -> list[Instance]:
         """Those that are not gone, of one app or of all."""

@@ -29,8 +29,10 @@ log = structlog.get_logger(__name__)
 CALM_SECONDS = 0.5
 """After an app became ready and before its zygote is made: whoever waited for it is answered first."""
 WORTH_MS = 3.0
+LOOK_SECONDS = 10.0
 SCARCE = 0.1
 """Below this part of the machine's memory there is no budget."""
+MEMORY = Path("/proc/meminfo")
 MOST_STALE = 3
 """So often may what an app read have changed; after that its packages alone are kept, since it changes all the time."""
 MOST_DIGESTS = 10_000
@@ -59,6 +61,13 @@ class Warm:
         self._beginning: AppZygote | None = None
         self._turn = asyncio.Lock()
         self._closed = False
+
+    async def run(self) -> None:
+        """See to it that they keep to the budget, for ever: they grow, and the machine's memory gets scarce."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if self._zygotes:
+                await self._fit()
 
     def consider(self, instance: Instance, imports_ms: float) -> None:
         """An instance is ready, and its imports took so long: make its app a zygote if that is worth it."""
@@ -112,6 +121,8 @@ class Warm:
         app, digest = instance.workload.app, instance.workload.digest
         try:
             await asyncio.sleep(CALM_SECONDS)
+            if await asyncio.to_thread(_is_scarce):
+                return
             async with self._turn:
                 zygote = await self._import(instance)
             if zygote is not None and self._making[app] == digest and not self._closed:
@@ -213,7 +224,7 @@ def _order(name: str, importing: Importing, limits: Limits, cgroups: list[str], 
 
 def _is_scarce() -> bool:
     try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
+        lines = MEMORY.read_text().splitlines()
     except OSError:
         return False
     found = {line.split(":")[0]: int(line.split()[1]) for line in lines if line.endswith("kB")}
