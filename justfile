@@ -24,13 +24,29 @@ down: (ensure "platform")
 fp *arguments: (ensure "platform")
     @cd "{{ invocation_directory() }}" && "{{ justfile_directory() }}/{{ python }}" -m fp "$@"
 
+# build the web page, which the control image takes along
+web: (ensure "web")
+
+# the whole platform in the cluster that KUBECONFIG names; the last line is the door's host:port
+cluster-up: (ensure "platform" "web")
+    @{{ python }} tools/cluster.py up
+
+# out of it again
+cluster-down: (ensure "platform")
+    @{{ python }} tools/cluster.py down
+
 # --- know -------------------------------------------------------------------------------------------------------------
 
 # everything but the cluster: unit, contract, integration, web, plugin
 test *arguments: (ensure "platform" "apps" "web" "dev")
-    {{ python }} -m pytest --numprocesses 2 --dist loadfile "$@"
+    {{ python }} -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore tests/cluster "$@"
     cd traefik/plugin && go vet ./... && go test ./...
     cd frontend && npm test --silent
+
+# the same on the cluster that KUBECONFIG names: the contract, the whole platform in both data planes, what dies, who may what
+test-cluster *arguments: (ensure "platform" "web" "dev")
+    FP_TEST_CLUSTER=kubernetes FP_TEST_RUNNER_IMAGE="$({{ python }} tools/cluster.py image runner)" {{ python }} -m pytest --timeout 300 tests/contract "$@"
+    {{ python }} -m pytest --timeout 600 tests/cluster "$@"
 
 # formatting, lint, strict types, import rules, in every language
 check: (ensure "platform" "apps" "web" "dev")
@@ -58,9 +74,21 @@ bench *arguments: (ensure "platform" "apps" "web" "dev" "bench")
 bench-smoke: (ensure "platform" "apps" "web" "dev" "bench")
     {{ python }} -m bench --smoke
 
+# the page in Chromium: loading, typing, scrolling, an hour of logs
+bench-web: (ensure "platform" "apps" "web" "dev" "bench")
+    {{ python }} -m bench web
+
+# wakes, the warm path and memory on the cluster that KUBECONFIG names, beside a stock Deployment
+bench-cluster *arguments: (ensure "platform" "web" "dev" "bench")
+    {{ python }} -m bench cluster "$@"
+
 # apps fall asleep and wake under load while processes are ended: 10,000 times, or as often as it is told
 soak *arguments: (ensure "platform" "apps" "web" "dev")
     {{ python }} -m bench.soak "$@"
+
+# pictures of every screen in both themes and three widths, and what axe finds there
+screenshots *arguments: (ensure "platform" "apps" "web" "dev")
+    {{ python }} -m tools.pictures "$@"
 
 # --- keep -------------------------------------------------------------------------------------------------------------
 
@@ -69,12 +97,16 @@ lock:
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/tools.in -o requirements/tools.txt
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra local -o requirements/platform.txt
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra local --group dev -c requirements/platform.txt -o requirements/dev.txt
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -c requirements/platform.txt -o requirements/pods.txt
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/activator.in -c requirements/platform.txt -o requirements/activator.txt
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/bootstrap.in -c requirements/platform.txt -o requirements/bootstrap.txt
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/apps.in -o requirements/apps.txt
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/bench.in -o requirements/bench.txt
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/apps.in requirements/bench-apps.in -c requirements/apps.txt -o requirements/bench-apps.txt
 
-# the web page's types from the API's own description
-generate: (ensure "platform" "web")
+# the web page's types from the API's own description, and the list of what apps can import
+generate: (ensure "platform" "apps" "web")
+    {{ python }} -m cluster.packages .venv-apps/bin/python > requirements/apps.json
     {{ python }} -m control.api.openapi > .tools/openapi.json
     cd frontend && OPENAPI=../.tools/openapi.json npm run --silent generate
 

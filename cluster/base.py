@@ -51,7 +51,7 @@ class Failure(msgspec.Struct, frozen=True):
     """Why an instance did not become ready, or died. `file` is relative to the app's root; `line` counts from 1.
 
     `code`: import_failed, no_app, several_apps, startup_failed, start_timeout, exited, killed, out_of_memory, bundle_failed,
-    superseded.
+    superseded, cancelled, no_room, quota_exceeded, image_missing.
     """
 
     code: str
@@ -61,6 +61,20 @@ class Failure(msgspec.Struct, frozen=True):
     column: int | None = None
     hint: str | None = None
     traceback: str | None = None
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """What came of a dry load. `failure`: why the app was not found, None where it was.
+
+    `refused`: what the code asked for and did not get, `network` or `programs`; a failure may be because of that.
+    """
+
+    failure: Failure | None
+    refused: list[str] = []
+
+
+class Busy(ClusterError):
+    """So many wait already that it is not worth waiting."""
 
 
 class DeployFailed(ClusterError):
@@ -108,7 +122,11 @@ class Workload(msgspec.Struct, frozen=True):
 
 
 class Bundle(msgspec.Struct, frozen=True):
-    """What a runner that checked in becomes. Code is a `folder` it can read, or `files` it must write down first."""
+    """What a runner that checked in becomes. Code is a `folder` it can read, or `files` it must write down first.
+
+    `ingest`: `address` (`host:port`) and `credential` for a runner that ships its records itself; null where that is done
+    for it.
+    """
 
     app: str
     name: str
@@ -120,15 +138,17 @@ class Bundle(msgspec.Struct, frozen=True):
     limits: Limits
     folder: str | None = None
     files: dict[str, str] | None = None
+    ingest: dict[str, str] | None = None
 
 
-InstancePhase = Literal["ready", "failed"]
+InstancePhase = Literal["ready", "failed", "lost"]
 
 
 class InstanceReport(msgspec.Struct, frozen=True):
     """What a runner told the activator. `address` is `host:port` on `ready`; `failure` is set on `failed`.
 
-    `phases`: milliseconds per phase of the start, in order (`process`, `checkin`, `imports`, `startup`).
+    `phases`: milliseconds per phase of the start, in order (`process`, `checkin`, `imports`, `startup`). `lost`: nobody
+    said anything, its connection broke; it may serve on and come back, or be dead.
     """
 
     instance: str
@@ -145,7 +165,8 @@ class AppView(msgspec.Struct, frozen=True):
     the live version failed; cleared by the next start. `instance`: id of the instance behind `upstream`; `ticket` is
     what it was started with, so that whoever knows it can ask the runner on its reserved path. `service`: `host:port` that
     stays the same whether the app is awake or asleep, and from version to version; null where the data plane needs none.
-    `blocked`: why the app may not run; no request may pass then, whatever the rest says.
+    `blocked`: why the app may not run; no request may pass then, whatever the rest says. `phases`: milliseconds of each phase
+    of that instance's start, where the cluster keeps them.
     """
 
     app: str
@@ -163,6 +184,7 @@ class AppView(msgspec.Struct, frozen=True):
     closed: bool = False
     failure: Failure | None = None
     blocked: Blocked = ""
+    phases: dict[str, float] = {}
 
 
 class AppGone(msgspec.Struct, frozen=True):
@@ -186,7 +208,7 @@ class Checkpoint(msgspec.Struct, frozen=True):
 
 
 class ClusterStats(msgspec.Struct, frozen=True):
-    """`memory_mb`: proportional set size of all instances together; `awake`: instances that are ready."""
+    """`memory_mb`: of all instances together, 0 where the cluster does not measure it; `awake`: instances that are ready."""
 
     apps: int
     awake: int
@@ -203,6 +225,14 @@ class Cluster(Protocol):
         it does not become ready. Idempotent: the same digest again, live and healthy, ends at once. May be called at any
         time, also while another apply of that app runs: the newer one wins, the older raises DeployFailed(`superseded`).
         A caller that goes away in the middle does not undo it: it ends as it would have.
+        """
+        ...
+
+    async def abandon(self, app: str, version: str) -> None:
+        """End the apply of that version without its going live, if it is under way and that is still possible.
+
+        Whoever follows it is told: it raises DeployFailed(`cancelled`), or ends with the version live. Nothing happens when
+        no such apply is under way where this caller's applies run.
         """
         ...
 
@@ -226,8 +256,12 @@ class Cluster(Protocol):
         """Close or open the app's gate; every watcher sees it. Raises UnknownApp."""
         ...
 
-    async def bundle(self, ticket: str, instance: str) -> Bundle:
-        """What the instance that showed `ticket` must become. Raises UnknownTicket."""
+    async def bundle(self, ticket: str, instance: str, peer: str = "") -> Bundle:
+        """What the instance that showed `ticket` must become. Raises UnknownTicket.
+
+        `peer`: the address that it came from, checked where the cluster knows the instance's. An instance that is meant for
+        any app waits here until it is an app's, however long that takes.
+        """
         ...
 
     async def report(self, report: InstanceReport) -> None:

@@ -1,4 +1,4 @@
-"""The script that starts a runner: `python -I -S boot.py serve` or `python -I -S boot.py zygote <fd>`.
+"""The script that starts a runner: `python -I -S boot.py serve`, `pool`, `zygote <fd>` or, for an import only, `dry <fd>`.
 
 `-I -S` leaves sys.path with the standard library only, so nothing of the platform and no `.pth` file can slip in. This
 script adds the interpreter's site-packages by itself, then loads the folder it lies in as the package `_fp_runner`: a
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 PACKAGE = "_fp_runner"
-USAGE = "usage: boot.py serve | boot.py zygote <fd>"
+USAGE = "usage: boot.py serve | boot.py pool | boot.py zygote <fd> | boot.py dry <fd>"
 
 
 def site_packages() -> list[str]:
@@ -51,8 +51,12 @@ def main(arguments: list[str]) -> None:
     match arguments:
         case ["serve"]:
             importlib.import_module(f"{PACKAGE}.serve").run_alone()
+        case ["pool"]:
+            importlib.import_module(f"{PACKAGE}.serve").run_pooled()
         case ["zygote", number] if number.isdecimal():
             importlib.import_module(f"{PACKAGE}.zygote").run(int(number))
+        case ["dry", number] if number.isdecimal():
+            importlib.import_module(f"{PACKAGE}.dry").run(int(number))
         case _:
             raise SystemExit(USAGE)
 

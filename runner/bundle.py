@@ -5,15 +5,20 @@ A bundle names a `folder` that is there already (local mode: used as it is, its 
 """
 
 import contextlib
+import json
 import os
 import shutil
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from .shipper import Target
 from .wire import Message, WireError
+
+SHARING = "FP_SHARING"
+"""Comes among the variables, where it needs no way of its own through every cluster; an app never sees it."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class Bundle:
     """`root`: folder of the code, absolute. `entrypoint`: path of the module to import, relative to `root`.
 
     `start_seconds` and `grace_seconds` are the workload's limits. `written`: we made `root` and must remove it.
+    `target`: where we ship our records to, null where somebody else does. `sharing`: see `sharing.py`, empty for nothing.
     """
 
     root: Path
@@ -29,6 +35,8 @@ class Bundle:
     start_seconds: float
     grace_seconds: float
     written: bool = False
+    target: Target | None = None
+    sharing: dict[str, str] = field(default_factory=dict)
 
     def remove(self) -> None:
         """Delete the code again where we wrote it; never raises."""
@@ -42,14 +50,18 @@ def unpack(message: Message) -> Bundle:
         limits = message.get("limits") or {}
         folder, files = message.get("folder"), message.get("files")
         entrypoint = _inside(str(message["entrypoint"]))
+        env = {str(name): str(value) for name, value in dict(message.get("env") or {}).items()}
+        sharing = json.loads(env.pop(SHARING, "{}"))
         root = Path(folder).resolve() if folder else _write({str(k): str(v) for k, v in dict(files or {}).items()})
         return Bundle(
             root=root,
             entrypoint=str(entrypoint),
-            env={str(name): str(value) for name, value in dict(message.get("env") or {}).items()},
+            env=env,
             start_seconds=float(limits.get("start_seconds", 20.0)),
             grace_seconds=float(limits.get("grace_seconds", 30.0)),
             written=not folder,
+            target=_target(message),
+            sharing={str(name): str(value) for name, value in sharing.items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         raise WireError(f"the bundle cannot be used: {type(error).__name__}: {error}") from error
@@ -77,6 +89,19 @@ def modules(root: Path) -> set[str]:
         return set()
     with os.scandir(root) as entries:
         return {entry.name.removesuffix(".py") for entry in entries if entry.name.endswith(".py") or entry.is_dir()}
+
+
+def _target(message: Message) -> Target | None:
+    ingest = message.get("ingest")
+    if not ingest:
+        return None
+    return Target(
+        address=str(ingest["address"]),
+        credential=str(ingest["credential"]),
+        app=str(message["app"]),
+        number=int(message["number"]),
+        instance=str(message["instance"]),
+    )
 
 
 def _inside(path: str) -> PurePosixPath:

@@ -5,6 +5,7 @@ yet. The connection is kept: `link.py` takes it over once the app serves.
 """
 
 import contextlib
+import math
 import socket
 import time
 
@@ -13,6 +14,7 @@ from .settings import Settings
 
 FIRST_PAUSE = 0.02
 LONGEST_PAUSE = 0.5
+CONNECT_SECONDS = 5.0
 FAREWELL_SECONDS = 0.5
 
 
@@ -24,7 +26,9 @@ class NobodyThere(Exception):
     """The activator could not be reached before the start deadline."""
 
 
-def hello(settings: Settings, port: int, *, serving: bool, phases: dict[str, float]) -> wire.Message:
+def hello(
+    settings: Settings, port: int, *, serving: bool, phases: dict[str, float], pooled: bool = False
+) -> wire.Message:
     """The frame that opens every connection. `port`: where we listen; `phases`: milliseconds so far, rounded."""
     return {
         "type": "hello",
@@ -34,11 +38,13 @@ def hello(settings: Settings, port: int, *, serving: bool, phases: dict[str, flo
         "port": port,
         "serving": serving,
         "phases": phases,
+        "pooled": pooled,
     }
 
 
 def check_in(settings: Settings, greeting: wire.Message, deadline: float) -> tuple[socket.socket, wire.Message]:
-    """Connect, greet, and return the connection with the `bundle` frame. Tries again until `deadline` (monotonic).
+    """Connect, greet, and return the connection with the `bundle` frame. Tries again until `deadline` (monotonic,
+    infinite for a runner that waits to be anybody's).
 
     Raises Refused, or NobodyThere.
     """
@@ -68,9 +74,11 @@ def tell_failure(sock: socket.socket, settings: Settings, greeting: wire.Message
 
 def _attempt(settings: Settings, greeting: wire.Message, deadline: float) -> tuple[socket.socket, wire.Message]:
     timeout = max(deadline - time.monotonic(), 0.001)
-    sock = socket.create_connection(settings.checkin, timeout=timeout)
+    sock = socket.create_connection(settings.checkin, timeout=min(timeout, CONNECT_SECONDS))
     try:
+        sock.settimeout(None if timeout == math.inf else timeout)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        _keep_alive(sock)
         sock.sendall(wire.encode(greeting))
         answer = wire.read(sock)
         if answer["type"] == "refused":
@@ -81,6 +89,14 @@ def _attempt(settings: Settings, greeting: wire.Message, deadline: float) -> tup
         sock.close()
         raise
     return sock, answer
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    """Who waits for hours must notice that the other side's machine is gone."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3)):
+        if hasattr(socket, option):
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
 
 
 def _deliver(sock: socket.socket, frame: bytes) -> None:

@@ -49,7 +49,7 @@ def settle(order: Order, generators: list[random.Random], *, keep_environment: b
     _replace_descriptors(order.log, order.descriptors)
     _replace_environment(order.env, keep=keep_environment)
     _seed(generators)
-    _limit(order.memory_mb, order.nproc)
+    limit(order.memory_mb, order.nproc)
 
 
 def _join(cgroups: tuple[str, ...]) -> None:
@@ -103,7 +103,8 @@ def _seed(generators: list[random.Random]) -> None:
         ssl.RAND_add(os.urandom(32), 32.0)
 
 
-def _limit(memory_mb: int | None, nproc: int | None) -> None:
+def limit(memory_mb: int | None, nproc: int | None) -> None:
+    """How much memory of its own, and how many processes; nothing where the system has no such limits."""
     if not sys.platform.startswith("linux"):
         return
     import resource

@@ -29,7 +29,7 @@ from .loading import load
 from .streams import Capture
 from .timing import ImportTimer
 
-Level = Literal["zygote", "packages", "imported"]
+Level = Literal["zygote", "packages", "imported", "pool", "process"]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from .trim import Trimmer, current
 
 PREFIX = b"x-fp-"
 COLD_START = b"x-fp-cold-start"
+REQUEST_ID = b"fp-request-id"
 MAX_URL = 4096
 MAX_CLIENTS = 4096
 CLIENT_GONE = 499
@@ -50,7 +51,8 @@ class Recorder:
     """Wraps `app`. `closing` makes every answer that starts from now on end its connection.
 
     `told` is the last exception that a record carries, so that nobody needs to log it again. `first`, while there is one, gets
-    to see what each request sends (`first_byte.py`).
+    to see what each request sends (`first_byte.py`). `instance` is the id that stands before those of our records where they
+    are kept; whoever sends `Fp-Request-Id` is told the whole id.
     """
 
     def __init__(self, app: asgi.App, spool: Spool, activity: Activity, root: Path, key: str) -> None:
@@ -62,6 +64,7 @@ class Recorder:
         self.closing = False
         self.told: BaseException | None = None
         self.first: Callable[[asgi.Send], asgi.Send] | None = None
+        self.instance = ""
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         exchange = (Exchange if scope["type"] == "http" else SocketExchange)(self, scope, receive, send)
@@ -113,6 +116,8 @@ class Exchange:
                     self._cold_start(value)
             elif name == b"hx-request":
                 self.htmx = True
+            elif name == REQUEST_ID:
+                self._add((REQUEST_ID, f"{self._recorder.instance}-{self.id}".encode()))
         if ours:
             scope["headers"] = [pair for pair in scope["headers"] if not pair[0].startswith(PREFIX)]
 
@@ -123,7 +128,11 @@ class Exchange:
             return
         if 0 <= waited < 86_400_000:
             self.cold = waited
-            self.extra = [(b"server-timing", b"wake;dur=%.1f" % waited)]
+            self._add((b"server-timing", b"wake;dur=%.1f" % waited))
+
+    def _add(self, header: tuple[bytes, bytes]) -> None:
+        """The answer will have it; one of the same name that the app sets comes before it."""
+        self.extra = [*(self.extra or ()), header]
 
     async def receive(self) -> asgi.Message:
         message = await self._receive()

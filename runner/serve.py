@@ -10,6 +10,8 @@ import atexit
 import contextlib
 import faulthandler
 import gc
+import itertools
+import math
 import os
 import signal
 import socket
@@ -20,7 +22,7 @@ from typing import NoReturn
 from uvicorn.loops.auto import auto_loop_factory
 
 from . import bundle as bundles
-from . import checkin, deadline, loading, static, wire
+from . import checkin, deadline, loading, memory, post_mortem, static, wire
 from .activity import Activity
 from .failure import StartFailed, StartTimeout, from_error, plain, timed_out
 from .first_byte import FirstByte
@@ -31,12 +33,16 @@ from .recorder import Recorder
 from .reserved import Reserved
 from .server import Server
 from .settings import Settings, SettingsError, take
+from .sharing import Sharing
+from .shipper import Shipper
 from .spool import Spool
 from .streams import Capture
 from .timing import ImportTimer
 
 DEFAULT_START_SECONDS = 20.0
 BACKLOG = 2048
+SHIP_SECONDS = 25.0
+"""For the last records, with control away; the pod's grace has room for it."""
 MISCONFIGURED, FAILED = 2, 1
 
 
@@ -57,7 +63,15 @@ class Phases:
 def run_alone() -> None:
     """A runner without a zygote, as `boot.py serve`. Never returns."""
     gc.disable()
-    run(_process_start(), Prepared("zygote"))
+    run(_process_start(), Prepared("process"))
+
+
+def run_pooled() -> None:
+    """A runner that is everything but an app yet, and waits for the bundle of any, as `boot.py pool`. Never returns."""
+    from .preload import preload
+
+    preload()
+    run(_process_start(), Prepared("pool"))
 
 
 def run(began: float, prepared: Prepared) -> NoReturn:
@@ -66,7 +80,12 @@ def run(began: float, prepared: Prepared) -> NoReturn:
     try:
         # A container's first process has no default actions for signals.
         signal.signal(signal.SIGTERM, signal.SIG_DFL if os.getpid() != 1 else lambda *_: os._exit(143))
-        code = Runner(take(os.environ), began, prepared).become()
+        settings = take(os.environ)
+        code = (
+            post_mortem.ship(settings.spool)
+            if prepared.level in {"process", "pool"} and post_mortem.comes_after(settings)
+            else Runner(settings, began, prepared).become()
+        )
     except SettingsError as error:
         os.write(2, f"{error}\n".encode())
         code = MISCONFIGURED
@@ -89,8 +108,9 @@ class Runner:
         self.capture = prepared.capture or Capture(self.spool, echo=settings.echo)
         self.activity = Activity()
         self.deadline = deadline.Deadline(began, settings.start_seconds or DEFAULT_START_SECONDS)
-        self.listener = socket.create_server((settings.bind, 0), backlog=BACKLOG)
+        self.listener = socket.create_server((settings.bind, settings.port), backlog=BACKLOG)
         self.port: int = self.listener.getsockname()[1]
+        self.shipper: Shipper | None = None
         self.service = None if settings.service is None else socket.socket(fileno=settings.service)
 
     def become(self) -> int:
@@ -102,11 +122,16 @@ class Runner:
             self.capture.point(self.spool, echo=self.settings.echo)
         self.phases.end("process")
         try:
-            sock, frame = checkin.check_in(self.settings, self._hello(serving=False), self.deadline.at)
+            until = math.inf if self.prepared.level == "pool" else self.deadline.at
+            sock, frame = checkin.check_in(self.settings, self._hello(serving=False), until)
         except (checkin.Refused, checkin.NobodyThere) as error:
             os.write(2, f"the runner could not check in: {error}\n".encode())
             return FAILED
-        self.phases.end("checkin")
+        if self.prepared.level == "pool":
+            self.began = time.monotonic()
+            self.phases = Phases(self.began)
+        else:
+            self.phases.end("checkin")
         try:
             return self._live(sock, self._unpack(frame))
         except StartFailed as failed:
@@ -116,9 +141,14 @@ class Runner:
         finally:
             self.capture.settle(0)
             self.spool.close()
+            if self.shipper is not None:
+                # Told to go by now or not, this must be done first.
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                self.shipper.finish(SHIP_SECONDS)
 
     def _hello(self, *, serving: bool) -> wire.Message:
-        return checkin.hello(self.settings, self.port, serving=serving, phases=self.phases.spent)
+        pooled = self.prepared.level == "pool" and not serving
+        return checkin.hello(self.settings, self.port, serving=serving, phases=self.phases.spent, pooled=pooled)
 
     def _unpack(self, frame: wire.Message) -> bundles.Bundle:
         try:
@@ -127,6 +157,9 @@ class Runner:
             raise plain("bundle_failed", str(error)) from None
 
     def _live(self, sock: socket.socket, bundle: bundles.Bundle) -> int:
+        if bundle.target is not None:
+            bundle.target.write(self.settings.spool)
+            self.shipper = Shipper(self.settings.spool, bundle.target)
         if self.settings.start_seconds is None:
             self.deadline = deadline.Deadline(self.began, bundle.start_seconds)
         loop = auto_loop_factory()()
@@ -161,7 +194,10 @@ class Serving:
         settings = runner.settings
         self._runner, self._bundle = runner, bundle
         inner = static.Static(app, bundle.root / "static") if static.wanted(app, bundle.root) else app  # type: ignore[arg-type]
+        if bundle.sharing:
+            inner = Sharing(inner, bundle.sharing)  # type: ignore[arg-type]
         recorder = Recorder(inner, runner.spool, runner.activity, bundle.root, settings.ticket)  # type: ignore[arg-type]
+        recorder.instance = settings.instance if bundle.target is None else bundle.target.instance
         self._recorder = recorder
         self._front = Reserved(recorder, runner.activity, settings.ticket)
         self._lifespan = Lifespan(app, bundle.root, runner.deadline)  # type: ignore[arg-type]  # finder saw that it is ASGI
@@ -179,6 +215,8 @@ class Serving:
         alive = self._say_ready(sock, modules)
         gc.freeze()
         gc.enable()
+        if self._runner.shipper is not None:
+            self._runner.shipper.start()
         link = Link(self._runner.settings.checkin, self._runner.activity, lambda: self._runner._hello(serving=True))
         FirstByte(self._recorder, lambda ms: link.tell({"type": "first_byte", "ms": ms}))
         async with asyncio.TaskGroup() as tasks:
@@ -233,11 +271,13 @@ class Serving:
             self._runner.spool.log("error", f"the app's shutdown failed\n{text}", None)
 
     async def _tick(self) -> None:
-        while True:
+        for second in itertools.count():
             await asyncio.sleep(1.0)
             await self._server.tick()
             self._runner.capture.settle()
             self._runner.spool.tick()
+            if second % memory.EVERY_SECONDS == 0:
+                self._runner.spool.memory(memory.used_bytes())
 
 
 def _process_start() -> float:

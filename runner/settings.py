@@ -19,8 +19,8 @@ class Settings:
 
     `ticket`: proof of who we are, to the activator and from it. `instance`: our id. `checkin`: the activator's host and
     port. `spool`: folder for records, made when missing. `start_seconds`: process start to ready, null leaves it to the
-    bundle. `grace_seconds`: SIGTERM to the end, null leaves it to the bundle. `bind`: address to listen on.
-    `service`: descriptor of a listening socket that is the app's and not only this instance's, null for none.
+    bundle. `grace_seconds`: SIGTERM to the end, null leaves it to the bundle. `bind`: address to listen on; `port`: 0 for
+    any. `service`: descriptor of a listening socket that is the app's and not only this instance's, null for none.
     `trusted`: addresses whose X-Forwarded-* headers are believed, comma separated. `echo`: also write what the app
     prints to our own standard output.
     """
@@ -32,6 +32,7 @@ class Settings:
     start_seconds: float | None = None
     grace_seconds: float | None = None
     bind: str = "127.0.0.1"
+    port: int = 0
     service: int | None = None
     trusted: str = "127.0.0.1,::1"
     echo: bool = False
@@ -66,6 +67,7 @@ READERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "FP_START_SECONDS": ("start_seconds", seconds),
     "FP_GRACE_SECONDS": ("grace_seconds", seconds),
     "FP_BIND": ("bind", str),
+    "FP_LISTEN_PORT": ("port", int),
     "FP_SERVICE_FD": ("service", int),
     "FP_TRUSTED_PROXIES": ("trusted", str),
     "FP_ECHO": ("echo", flag),
@@ -85,6 +87,8 @@ def take(environ: MutableMapping[str, str]) -> Settings:
             values[field] = read(text)
         except ValueError as error:
             problems.append(f"{name}: {error}")
+    for name in [name for name in environ if name.startswith("FP_")]:
+        del environ[name]
     if problems:
         raise SettingsError("\n".join(problems))
     return Settings(**values)  # type: ignore[arg-type]  # READERS pairs each field with a reader of its type

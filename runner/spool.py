@@ -52,6 +52,13 @@ class Spool:
             f'"text":{quote(text)},"request_id":{request}}}\n'.encode("utf-8", "replace")
         )
 
+    def memory(self, used: int) -> None:
+        """Append how many bytes the app takes now. One that finds no room is let go: another will come."""
+        line = f'{{"kind":"memory","id":"{self.next_id()}","time":{time.time():.6f},"bytes":{used}}}\n'.encode()
+        with self._lock:
+            if self._ready(len(line)):
+                self._write(line, 0)
+
     def append(self, line: bytes) -> None:
         """Append one whole line (with its newline), or count it as dropped."""
         with self._lock:

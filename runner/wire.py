@@ -6,7 +6,7 @@ import struct
 from typing import Any
 
 HEADER = struct.Struct(">I")
-MAX_FRAME = 1024 * 1024
+MAX_FRAME = 4 * 1024 * 1024
 
 Message = dict[str, Any]
 
@@ -33,7 +33,7 @@ def decode(body: bytes) -> Message:
 
 
 def body_length(header: bytes) -> int:
-    """Bytes that follow a frame's header. Raises WireError above 1 MB."""
+    """Bytes that follow a frame's header. Raises WireError above 4 MB."""
     length: int = HEADER.unpack(header)[0]
     if length > MAX_FRAME:
         raise WireError(f"a frame of {length} bytes is too long")

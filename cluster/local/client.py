@@ -55,6 +55,10 @@ class LocalCluster:
             async for checkpoint in checkpoints:
                 yield checkpoint
 
+    async def abandon(self, app: str, version: str) -> None:
+        """See Cluster.abandon."""
+        await self._call(wire.Abandon(app, version), type(None))
+
     async def configure(self, app: str, *, idle_minutes: int, hosts: list[str], blocked: base.Blocked) -> None:
         """See Cluster.configure."""
         await self._call(wire.Configure(app, idle_minutes, hosts, blocked), type(None))
@@ -67,7 +71,7 @@ class LocalCluster:
         """See Cluster.gate."""
         await self._call(wire.Gate(app, closed), type(None))
 
-    async def bundle(self, ticket: str, instance: str) -> base.Bundle:
+    async def bundle(self, ticket: str, instance: str, peer: str = "") -> base.Bundle:
         """See Cluster.bundle."""
         return await self._call(wire.GetBundle(ticket, instance), base.Bundle)
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 import structlog
 
+from cluster import paths
 from cluster.base import Checkpoint, ClusterError, DeployFailed, Failure, Workload
 from cluster.local import folders
 from cluster.local.app import App
@@ -99,7 +100,7 @@ class Deploy:
         async with self._app.code:
             try:
                 return await asyncio.to_thread(self._store.unpack, self.workload)
-            except folders.UnsafePath as error:
+            except paths.UnsafePath as error:
                 raise DeployFailed(Failure("bundle_failed", str(error))) from error
 
     async def _ready(self, instance: Instance) -> None:
@@ -118,6 +119,11 @@ class Deploy:
         self._checkpoints.append(Checkpoint(stage, message))
         told, self._told = self._told, asyncio.Event()
         told.set()
+
+
+def cancelled() -> DeployFailed:
+    """What an apply ends with that was abandoned in time."""
+    return DeployFailed(Failure("cancelled", "It was cancelled before it went live"))
 
 
 def superseded() -> DeployFailed:

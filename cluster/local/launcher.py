@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from cluster import base
+from cluster.exits import exit_failure
 from cluster.local import folders, post_mortem
 from cluster.local.instance import Instance, Owner, new_instance_id
 from cluster.local.process import Process
@@ -255,9 +256,7 @@ class Launcher:
             await asyncio.wait({instance.settled}, timeout=REPORT_SECONDS)
         if before == "ready" or instance.state == "starting":
             tail = post_mortem.native_tail(instance.spool)
-            failure = self.warden.verdict(instance) or post_mortem.exit_failure(
-                code, ready=before == "ready", tail=tail
-            )
+            failure = self.warden.verdict(instance) or exit_failure(code, ready=before == "ready", tail=tail)
             self._write_post_mortem(instance, failure.message, tail)
             self._fail(instance, failure, 0.0)
             instance.failure = failure

@@ -12,10 +12,9 @@ from typing import Any, Literal
 import msgspec
 import structlog
 
-from cluster import base
-from cluster.local import folders
+from cluster import base, paths
 from cluster.local.app import App
-from cluster.local.deploy import Deploy, superseded
+from cluster.local.deploy import Deploy, cancelled, superseded
 from cluster.local.instance import Instance
 from cluster.local.launcher import Launcher
 from cluster.local.process import memory_mb
@@ -24,7 +23,7 @@ from cluster.local.service import Service
 from cluster.local.settings import NodeSettings
 from cluster.local.shipper import Shipper
 from cluster.local.store import Store
-from cluster.local.watchers import Watchers
+from cluster.watchers import Watchers
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +94,7 @@ class Node:
 
     async def apply(self, workload: base.Workload) -> AsyncGenerator[base.Checkpoint, None]:
         """See Cluster.apply."""
-        folders.checked_name(workload.app)
+        paths.checked_name(workload.app)
         while (deletion := self._deletions.get(workload.app)) is not None:
             await asyncio.shield(deletion)
         deploy = self._deploy(workload)
@@ -103,6 +102,12 @@ class Node:
             async with aclosing(deploy.follow()) as checkpoints:
                 async for checkpoint in checkpoints:
                     yield checkpoint
+
+    async def abandon(self, app: str, version: str) -> None:
+        """See Cluster.abandon."""
+        running = found.deploy if (found := self._apps.get(app)) is not None else None
+        if running is not None and running.workload.version == version:
+            running.give_up(cancelled())
 
     async def configure(self, app: str, *, idle_minutes: int, hosts: list[str], blocked: base.Blocked) -> None:
         """See Cluster.configure."""
@@ -134,7 +139,7 @@ class Node:
     async def delete(self, app: str) -> None:
         """See Cluster.delete."""
         self._check_open()
-        folders.checked_name(app)
+        paths.checked_name(app)
         if app not in self._deletions:
             self._deletions[app] = self._own(self._delete(app), f"delete {app}")
             self._deletions[app].add_done_callback(lambda _: self._deletions.pop(app, None))

@@ -12,8 +12,6 @@ from typing import Literal
 
 import msgspec
 
-from cluster.base import Failure
-from cluster.local.process import signal_name
 from cluster.local.spool import NATIVE_LOG
 
 SEGMENT = "node.ndjson"
@@ -46,18 +44,6 @@ def native_tail(spool: Path) -> list[str]:
     if size > _TAIL_BYTES:
         lines = lines[1:]  # most likely cut in the middle
     return [line[:_LINE_CHARACTERS] for line in lines[-_TAIL_LINES:] if line.strip()]
-
-
-def exit_failure(code: int | None, *, ready: bool, tail: list[str]) -> Failure:
-    """Why it died. `code`: negative for a signal, None where nobody could tell."""
-    before = "" if ready else " before it was ready"
-    traceback = "\n".join(tail) or None
-    if code is not None and code < 0:
-        name = signal_name(-code)
-        hint = "The system kills a process that takes more memory than there is." if name == "SIGKILL" else None
-        return Failure("killed", f"Process was killed by {name}{before}", hint=hint, traceback=traceback)
-    how = "Process exited" if code is None else f"Process exited with code {code}"
-    return Failure("exited", f"{how}{before}", traceback=traceback)
 
 
 def write(spool: Path, message: str, tail: list[str]) -> None:

@@ -163,11 +163,3 @@ def adopt_orphans() -> None:
     """Have the children of a zygote that dies become ours, so that their exit codes are not lost. Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def signal_name(number: int) -> str:
-    """`SIGKILL` for 9; the number itself where it has no name."""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

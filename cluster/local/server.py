@@ -106,6 +106,8 @@ class _Client:
                 await self._relay(call.id, self._node.apply(workload))
             case wire.Watch():
                 await self._relay(call.id, self._node.watch())
+            case wire.Abandon(app, version):
+                await self._node.abandon(app, version)
             case wire.Configure(app, idle_minutes, hosts, blocked):
                 await self._node.configure(app, idle_minutes=idle_minutes, hosts=hosts, blocked=blocked)
             case wire.Scale(app, replicas):

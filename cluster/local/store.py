@@ -23,6 +23,7 @@ from typing import Literal
 import msgspec
 import structlog
 
+from cluster import paths
 from cluster.base import ClusterError, Workload
 from cluster.local import folders
 
@@ -84,7 +85,7 @@ class Store:
         for folder in sorted((self._folder / "apps").iterdir()):
             try:
                 live = msgspec.json.decode((folder / "workload.json").read_bytes(), type=_Live)
-                code = self.code_folder(live.workload.app, folders.checked_name(live.code))
+                code = self.code_folder(live.workload.app, paths.checked_name(live.code))
             except FileNotFoundError:
                 self._discard(folder)  # a first version that never became live
             except (OSError, ValueError, ClusterError) as error:
@@ -94,7 +95,7 @@ class Store:
 
     def code_folder(self, app: str, code: str) -> Path:
         """Where a version's code lies; `code` is its `folders.code_name`."""
-        return self._folder / "apps" / folders.checked_name(app) / "code" / code
+        return self._folder / "apps" / paths.checked_name(app) / "code" / code
 
     def unpack(self, workload: Workload) -> Path:
         """Write a version's code down; gives its folder."""
@@ -106,7 +107,7 @@ class Store:
     def save(self, workload: Workload, code: Path) -> None:
         """Make `workload`, given without its files, the app's live one. `code`: the folder that has them."""
         with _in_words(f"the settings of {workload.name}"):
-            path = self._folder / "apps" / folders.checked_name(workload.app) / "workload.json"
+            path = self._folder / "apps" / paths.checked_name(workload.app) / "workload.json"
             folders.make_folder(path.parent)
             folders.write_file(path, msgspec.json.encode(_Live(workload, code.name)), durable=True)
 
@@ -126,7 +127,7 @@ class Store:
 
     def remember_service(self, app: str, port: int) -> None:
         """Write that port down; where the disk refuses, the next node takes another."""
-        path = self._folder / "apps" / folders.checked_name(app) / "service"
+        path = self._folder / "apps" / paths.checked_name(app) / "service"
         try:
             folders.make_folder(path.parent)
             folders.write_file(path, str(port).encode(), durable=False)
@@ -159,7 +160,7 @@ class Store:
         """Remove all that is kept of an app."""
         with _in_words("the app's removal"):
             for kind in ("apps", "spool"):
-                self._discard(self._folder / kind / folders.checked_name(app))
+                self._discard(self._folder / kind / paths.checked_name(app))
 
     def empty_trash(self) -> None:
         """Remove what an interrupted deletion left."""

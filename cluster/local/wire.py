@@ -27,6 +27,11 @@ class Apply(msgspec.Struct, frozen=True, tag="apply"):
     workload: base.Workload
 
 
+class Abandon(msgspec.Struct, frozen=True, tag="abandon"):
+    app: str
+    version: str
+
+
 class Configure(msgspec.Struct, frozen=True, tag="configure"):
     app: str
     idle_minutes: int
@@ -65,7 +70,7 @@ class Stats(msgspec.Struct, frozen=True, tag="stats"):
     pass
 
 
-Verb = Apply | Configure | Scale | Gate | GetBundle | Report | Delete | Watch | Stats
+Verb = Apply | Abandon | Configure | Scale | Gate | GetBundle | Report | Delete | Watch | Stats
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):

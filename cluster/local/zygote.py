@@ -74,16 +74,17 @@ class _Pending:
     def __init__(self, message: Message) -> None:
         self.message = message
         self.done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self.sent = False
+        self.sent_to: _Live | None = None
         self.wanted = True
 
 
-@dataclass
+@dataclass(eq=False)
 class _Live:
     process: asyncio.subprocess.Process
     channel: Channel
-    ready: bool = False
     resident_mb: float = 0.0
+    heard: float = 0.0
+    """When it last said something, or was asked for something while it had nothing to do."""
 
 
 class Zygote:
@@ -95,8 +96,6 @@ class Zygote:
         self._code_told = asyncio.Event()
         self._pending: dict[str, _Pending] = {}
         self._live: _Live | None = None
-        self._successor: _Live | None = None
-        self._heard = 0.0
         self._trouble = "it has not started yet"
 
     async def fork(self, instance: str, message: Message, seconds: float) -> int:
@@ -120,7 +119,7 @@ class Zygote:
         pending = self._pending.get(instance)
         if pending is not None:
             pending.wanted = False
-            if not pending.sent:
+            if pending.sent_to is None:
                 _refuse(pending)
 
     async def exit_code(self, pid: int, seconds: float) -> int | None:
@@ -135,59 +134,75 @@ class Zygote:
 
     async def run(self) -> None:
         """Keep a zygote running until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._keep(), name="keep zygote")
-            tasks.create_task(self._watch(), name="watch zygote")
-
-    async def _keep(self) -> None:
         backoff = 0.0
         while True:
             began = time.monotonic()
             try:
-                self._live, self._successor = self._successor or await _spawn(self._command), None
-                await self._listen(self._live)
+                await self._keep(await _started(self._command))
             except (OSError, ValueError) as error:
                 self._trouble = str(error) or f"it was not ready within {PRELOAD_SECONDS:g} s"
-            finally:
-                await self._end()
-            if self._successor is not None:
-                continue
             backoff = 0.0 if time.monotonic() - began > 10 else min(LONGEST_BACKOFF, backoff * 2 or 0.05)
             log.warning("zygote ended", reason=self._trouble, again_in=backoff)
             await asyncio.sleep(backoff)
 
-    async def _listen(self, live: _Live) -> None:
-        if not live.ready:
-            await _until_ready(live)
-        log.info("zygote ready", pid=live.process.pid)
-        for instance, waiting in self._pending.items():
-            self._send(instance, waiting)
-        while line := await live.channel.readline():
-            self._heard = time.monotonic()
-            self._hear(msgspec.json.decode(line, type=Said))
-        self._trouble = "it ended"
+    async def _keep(self, live: _Live) -> None:
+        """Work with it, and with those that take its place, until the newest of them ends."""
+        replaced: list[asyncio.Task[None]] = []
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                self._begin_with(live)
+                listening = tasks.create_task(self._listen(live), name=f"zygote {live.process.pid}")
+                growing = tasks.create_task(self._successor(live), name=f"watch zygote {live.process.pid}")
+                await asyncio.wait({listening, growing}, return_when=asyncio.FIRST_COMPLETED)
+                if not growing.done():
+                    for task in (growing, *replaced):
+                        task.cancel()
+                    return
+                # The old one does first what it was asked for.
+                live.channel.finish()
+                replaced.append(listening)
+                live = growing.result()
 
-    async def _watch(self) -> None:
+    def _begin_with(self, live: _Live) -> None:
+        log.info("zygote ready", pid=live.process.pid)
+        self._live = live
+        for instance, pending in self._pending.items():
+            self._send(instance, pending)
+
+    async def _listen(self, live: _Live) -> None:
+        try:
+            while line := await live.channel.readline():
+                live.heard = time.monotonic()
+                self._hear(msgspec.json.decode(line, type=Said))
+            self._trouble = "it ended"
+        except (OSError, ValueError) as error:
+            self._trouble = str(error)
+        finally:
+            self._lost(live)
+            await _close(live)
+
+    def _lost(self, live: _Live) -> None:
+        """What it was asked for and did not confirm is asked of another."""
+        if self._live is live:
+            self._live = None
+        for instance, pending in self._pending.items():
+            if pending.sent_to is live:
+                pending.sent_to = None
+                if not pending.wanted:
+                    _refuse(pending)
+                self._send(instance, pending)
+
+    async def _successor(self, live: _Live) -> _Live:
+        """Another one, ready, as soon as this one has grown."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            live = self._live
-            if live is not None and live.ready and resident_mb(live.process.pid) > live.resident_mb + LEAK_MB:
-                await self._renew(live)
-
-    async def _renew(self, live: _Live) -> None:
-        """Have another one take its place; what it was asked for, it does first."""
-        log.warning("zygote has grown", pid=live.process.pid, mb=round(resident_mb(live.process.pid)))
-        successor = await _spawn(self._command)
-        try:
-            await _until_ready(successor)
-        except BaseException as error:
-            await _close(successor)
-            if not isinstance(error, OSError):
-                raise
-            log.warning("no other zygote", reason=str(error))
-            return
-        self._successor, live.ready = successor, False
-        live.channel.finish()
+            if (now_mb := resident_mb(live.process.pid)) <= live.resident_mb + LEAK_MB:
+                continue
+            log.warning("zygote has grown", pid=live.process.pid, mb=round(now_mb))
+            try:
+                return await _started(self._command)
+            except (OSError, ValueError) as error:
+                log.warning("no other zygote", reason=str(error))
 
     def _hear(self, said: Said) -> None:
         if said.type == "exited":
@@ -213,29 +228,20 @@ class Zygote:
 
     def _send(self, instance: str, pending: _Pending) -> None:
         live = self._live
-        if live is not None and live.ready and not pending.sent and not pending.done.done():
-            pending.sent = True
-            if len(self._pending) == 1:
-                self._heard = time.monotonic()
+        if live is not None and pending.sent_to is None and not pending.done.done():
+            if not any(other.sent_to is live and not other.done.done() for other in self._pending.values()):
+                live.heard = time.monotonic()
+            pending.sent_to = live
             fork, descriptors = pending.message()
             live.channel.send(msgspec.json.encode(fork), descriptors)
 
     def _replace_if_stuck(self, pending: _Pending) -> None:
-        if pending.done.done() or not pending.sent or time.monotonic() - self._heard < CONFIRM_SECONDS:
+        live = pending.sent_to
+        if live is None or pending.done.done() or time.monotonic() - live.heard < CONFIRM_SECONDS:
             return
-        log.error("zygote stuck", pid=self._live.process.pid if self._live else None)
-        if self._live is not None:
-            with suppress(ProcessLookupError):
-                self._live.process.kill()
-
-    async def _end(self) -> None:
-        for pending in self._pending.values():
-            pending.sent = False
-            if not pending.wanted:
-                _refuse(pending)
-        live, self._live = self._live, None
-        if live is not None:
-            await _close(live)
+        log.error("zygote stuck", pid=live.process.pid)
+        with suppress(ProcessLookupError):
+            live.process.kill()
 
 
 def _refuse(pending: _Pending) -> None:
@@ -265,19 +271,24 @@ async def _spawn(command: list[str]) -> _Live:
     return _Live(process, channel)
 
 
-async def _until_ready(live: _Live) -> None:
-    """Raises OSError, TimeoutError among them, and ValueError where it says something else."""
-    async with asyncio.timeout(PRELOAD_SECONDS):
-        line = await live.channel.readline()
-    if not line:
-        raise OSError("it ended before it was ready")
-    if msgspec.json.decode(line, type=Said).type != "ready":
-        raise ValueError("it said something else than that it is ready")
-    live.ready, live.resident_mb = True, resident_mb(live.process.pid)
+async def _started(command: list[str]) -> _Live:
+    """One that is ready. Raises OSError, TimeoutError among them, and ValueError where it says something else."""
+    live = await _spawn(command)
+    try:
+        async with asyncio.timeout(PRELOAD_SECONDS):
+            line = await live.channel.readline()
+        if not line:
+            raise OSError("it ended before it was ready")
+        if msgspec.json.decode(line, type=Said).type != "ready":
+            raise ValueError("it said something else than that it is ready")
+    except BaseException:
+        await _close(live)
+        raise
+    live.resident_mb = resident_mb(live.process.pid)
+    return live
 
 
 async def _close(live: _Live) -> None:
-    live.ready = False
     live.channel.close()
     await _wait_or_kill(live.process)
 

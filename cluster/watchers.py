@@ -1,7 +1,7 @@
 """Who watches, and what each has not been told yet.
 
 A watcher that is slow is told each app's latest view, not every step to it: its backlog holds one event an app at most, so
-nobody can make the node's memory grow. Events are levels, not edges, and a view is complete.
+nobody can make our memory grow. Events are levels, not edges, and a view is complete.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ class _Backlog:
         self.events: dict[str, WatchEvent] = {view.app: view for view in views}
         self.events[_SYNCED] = Synced()
         self.filled = asyncio.Event()
+        self.error: Exception | None = None
 
     def put(self, app: str, event: WatchEvent) -> None:
         self.events[app] = event
@@ -24,7 +25,7 @@ class _Backlog:
 
 
 class Watchers:
-    """Everyone who follows the node's apps."""
+    """Everyone who follows the apps."""
 
     def __init__(self) -> None:
         self._backlogs: set[_Backlog] = set()
@@ -34,14 +35,22 @@ class Watchers:
         for backlog in self._backlogs:
             backlog.put(event.app, event)
 
+    def cut(self, error: Exception) -> None:
+        """End every watch with `error`, once what is known so far was told."""
+        for backlog in self._backlogs:
+            backlog.error = error
+            backlog.filled.set()
+
     async def follow(self, views: Iterable[AppView]) -> AsyncGenerator[WatchEvent, None]:
-        """`views`, then Synced, then what is published from now on, for ever."""
+        """`views`, then Synced, then what is published from now on, until it is cut."""
         backlog = _Backlog(views)
         self._backlogs.add(backlog)
         try:
             while True:
                 while backlog.events:
                     yield backlog.events.pop(next(iter(backlog.events)))
+                if backlog.error is not None:
+                    raise backlog.error
                 backlog.filled.clear()
                 await backlog.filled.wait()
         finally:
