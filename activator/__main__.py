@@ -1,4 +1,4 @@
-"""`python -m activator`: settings from the environment, logs to standard error, the local node as the cluster."""
+"""`python -m activator`: settings from the environment, logs to standard error, the cluster that they name."""
 
 import asyncio
 import logging
@@ -12,7 +12,8 @@ import uvloop
 
 from activator.service import serve
 from activator.settings import Settings, SettingsError, read_settings
-from cluster.local import LocalCluster
+from cluster.opening import SettingsError as ClusterSettingsError
+from cluster.opening import open_cluster, read_kind
 
 FILES = 4096
 """Open files beside those who wait: runners that checked in, plugins, idle connections."""
@@ -28,7 +29,11 @@ def main() -> int:
         return 2
     _make_room(settings.rooms_size)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_run(settings))
+        try:
+            runner.run(_run(settings))
+        except ClusterSettingsError as error:
+            sys.stderr.write(f"{error}\n")
+            return 2
     return 0
 
 
@@ -37,7 +42,10 @@ async def _run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with LocalCluster(settings.node_port, settings.internal_token) as cluster:
+    kind = read_kind(settings.cluster_kind)
+    async with open_cluster(
+        kind, os.environ, node_port=settings.node_port, token=settings.internal_token, keep=True
+    ) as cluster:
         await serve(settings, cluster, stop)
 
 

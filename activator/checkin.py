@@ -45,6 +45,7 @@ class CheckIn:
         self._tasks = tasks
         self.slow_seconds = slow_seconds
         self._connections: dict[str, Connection] = {}
+        self._closing = False
 
     def connection(self) -> "Connection":
         """The protocol of a new connection."""
@@ -54,6 +55,10 @@ class CheckIn:
         """How busy that instance is; None when it is not connected or does not answer in time."""
         connection = self._connections.get(instance)
         return None if connection is None else await connection.ask(seconds)
+
+    def holds(self, instance: str) -> bool:
+        """Whether that instance is connected here."""
+        return instance in self._connections
 
     async def left(self, instance: str, seconds: float) -> bool:
         """Wait until the instance's connection is closed; false when it is not within `seconds`."""
@@ -69,6 +74,7 @@ class CheckIn:
 
     def close(self) -> None:
         """Close every connection; the runners come back to whoever listens next."""
+        self._closing = True
         for connection in list(self._connections.values()):
             connection.close()
 
@@ -80,15 +86,14 @@ class CheckIn:
         """Answer a `hello`; the cluster may be away for as long as a start may take."""
         at = time.monotonic()
         try:
-            async with asyncio.timeout(BUNDLE_SECONDS):
-                bundle = await self._bundle(hello)
+            bundle = await self._until_closed(connection, self._bundle(hello, connection.peer))
         except UnknownTicket:
             connection.refuse("nobody expects that ticket")
             return
         except TimeoutError:
             connection.close()
             return
-        if connection.closed.is_set():
+        if bundle is None:
             return
         connection.bundle, connection.ticket = bundle, hello.ticket
         self._connections[hello.instance] = connection
@@ -96,17 +101,32 @@ class CheckIn:
         if hello.serving:
             self.ready(connection, frames.Ready())
         elif self._is_live(bundle):
-            self._wakes.hello(bundle.app, Report(bundle.instance, hello.phases), at)
+            # Whoever waited in a pool began long before anybody asked for the app.
+            report = Report(bundle.instance, {} if hello.pooled else hello.phases)
+            self._wakes.hello(bundle.app, report, time.monotonic() if hello.pooled else at)
 
     def _is_live(self, bundle: Bundle) -> bool:
         view = self._directory.get(bundle.app)
         return view is not None and view.version == bundle.version
 
-    async def _bundle(self, hello: frames.Hello) -> Bundle:
+    async def _until_closed(self, connection: "Connection", work: Coroutine[Any, Any, Bundle]) -> Bundle | None:
+        """What `work` gives; None where the connection was closed before."""
+        working, closed = asyncio.create_task(work), asyncio.create_task(connection.closed.wait())
+        try:
+            await asyncio.wait({working, closed}, return_when=asyncio.FIRST_COMPLETED)
+            return working.result() if working.done() and not connection.closed.is_set() else None
+        finally:
+            working.cancel()
+            closed.cancel()
+
+    async def _bundle(self, hello: frames.Hello, peer: str) -> Bundle:
+        ends = time.monotonic() + BUNDLE_SECONDS
         while True:
             try:
-                return await self._cluster.bundle(hello.ticket, hello.instance)
+                return await self._cluster.bundle(hello.ticket, hello.instance, peer)
             except Unavailable:
+                if time.monotonic() > ends:
+                    raise TimeoutError from None
                 await asyncio.sleep(RETRY_SECONDS)
 
     def ready(self, connection: "Connection", ready: frames.Ready) -> None:
@@ -158,6 +178,10 @@ class CheckIn:
         bundle = connection.bundle
         if bundle is not None and self._connections.get(bundle.instance) is connection:
             del self._connections[bundle.instance]
+            if not self._closing:
+                # Alive and coming back, or dead: the cluster finds out.
+                lost = InstanceReport(bundle.instance, "lost")
+                self.spawn(self._report(lost, None), f"lost {bundle.instance}")
 
 
 class Connection(asyncio.Protocol):
@@ -170,7 +194,7 @@ class Connection(asyncio.Protocol):
         self._hello: frames.Hello | None = None
         self._asked: dict[int, asyncio.Future[frames.Activity]] = {}
         self._last_id = 0
-        self._peer = ""
+        self.peer = ""
         self.closed = asyncio.Event()
         self.bundle: Bundle | None = None
         self.ticket = ""
@@ -178,12 +202,12 @@ class Connection(asyncio.Protocol):
     @property
     def address(self) -> str:
         """Where the instance serves, `host:port`."""
-        return f"{self._peer}:{self._hello.port}" if self._hello is not None else ""
+        return f"{self.peer}:{self._hello.port}" if self._hello is not None else ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol. Who does not say hello in time is cut off."""
         self._transport = cast(asyncio.Transport, transport)
-        self._peer = transport.get_extra_info("peername")[0]
+        self.peer = transport.get_extra_info("peername")[0]
         asyncio.get_running_loop().call_later(self._owner.slow_seconds, self._expect_hello)
 
     def _expect_hello(self) -> None:
@@ -203,7 +227,7 @@ class Connection(asyncio.Protocol):
             for frame in self._splitter.feed(data):
                 self._handle(frame)
         except frames.FrameError as error:
-            log.warning("check-in connection refused", peer=self._peer, error=str(error))
+            log.warning("check-in connection refused", peer=self.peer, error=str(error))
             self.close()
 
     def _handle(self, frame: frames.Frame) -> None:

@@ -19,13 +19,14 @@ class FrameError(Exception):
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
-    """The first frame of a connection. `port`: where the runner listens; `serving`: it came back."""
+    """The first frame of a connection. `port`: where the runner listens; `serving`: it came back; `pooled`: it may be any app."""
 
     protocol: int
     ticket: str
     instance: str
     port: int
     serving: bool = False
+    pooled: bool = False
     phases: dict[str, float] = {}
 
 

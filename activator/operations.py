@@ -5,8 +5,8 @@ from contextlib import suppress
 
 from activator.answers import RETRY_SOON, Answer, json_answer, problem
 from activator.directory import Directory, awake
+from activator.doorbell import Doorbell
 from activator.rooms import Awake, Blocked, Failed, Gone, Outcome, RoomFull, Rooms
-from activator.routes import Routes
 from activator.sleeper import Sleeper
 from activator.wake_notes import API
 from activator.wakers import Wakers
@@ -26,7 +26,7 @@ NEWS_SECONDS = 1.0
 
 
 class Operations:
-    """`hold_seconds`: how long a wake may take. `routes`: where the data plane has routes of its own for apps."""
+    """`hold_seconds`: how long a wake may take. `doorbell`: where the data plane has routes of its own for apps."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Operations:
         rooms: Rooms,
         wakers: Wakers,
         sleeper: Sleeper,
-        routes: Routes | None,
+        doorbell: Doorbell | None,
         *,
         hold_seconds: float,
     ) -> None:
@@ -42,7 +42,7 @@ class Operations:
         self._rooms = rooms
         self._wakers = wakers
         self._sleeper = sleeper
-        self._routes = routes
+        self._doorbell = doorbell
         self._hold_seconds = hold_seconds
 
     async def sleep(self, app: str) -> Answer:
@@ -86,9 +86,9 @@ class Operations:
         view = await self._known(app)
         if view is None:
             return NO_APP
-        if self._routes is None or not view.hosts:
+        if self._doorbell is None or not view.hosts:
             return ROUTED
-        return ROUTED if await self._routes.routed(app, ROUTE_SECONDS) else NOT_YET
+        return ROUTED if await self._doorbell.routed(app, ROUTE_SECONDS) else NOT_YET
 
     async def _known(self, app: str) -> AppView | None:
         await self._directory.until(app, lambda view: view is not None, NEWS_SECONDS)

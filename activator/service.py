@@ -13,6 +13,7 @@ import structlog
 
 from activator.checkin import CheckIn
 from activator.directory import Directory
+from activator.doorbell import Doorbell
 from activator.http import Listener
 from activator.metrics import Metrics
 from activator.operations import Operations
@@ -66,7 +67,14 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
                 directory=directory,
                 rooms=rooms,
                 wake=wake,
-                operations=Operations(directory, rooms, wakers, sleeper, routes, hold_seconds=settings.hold_seconds),
+                operations=Operations(
+                    directory,
+                    rooms,
+                    wakers,
+                    sleeper,
+                    _doorbell(settings, directory),
+                    hold_seconds=settings.hold_seconds,
+                ),
                 table=table,
                 metrics=metrics,
             )
@@ -95,9 +103,15 @@ async def serve(settings: Settings, cluster: Cluster, stop: asyncio.Event) -> No
 
 
 def _routes(settings: Settings, directory: Directory) -> Routes | None:
+    if settings.data_plane != "routes" or settings.cluster_kind == "kubernetes":
+        return None  # where there is Kubernetes the cluster keeps the routes
+    return Routes(Path(settings.routes_dir), directory)
+
+
+def _doorbell(settings: Settings, directory: Directory) -> Doorbell | None:
     if settings.data_plane != "routes":
         return None
-    return Routes(Path(settings.routes_dir), directory, settings.port)
+    return Doorbell(directory, settings.door_host, settings.door_port or settings.port)
 
 
 def _rooms(settings: Settings) -> Rooms:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from activator.clients import Network, networks
+from cluster.opening import read_kind
 from fp import names
 
 STATIC_AGENTS = (
@@ -33,6 +34,9 @@ def _list(text: str) -> tuple[str, ...]:
 class Settings(msgspec.Struct, frozen=True):
     """Ports are on `bind`. Every `_seconds` is seconds. Each field but the first three may be set as `FP_<FIELD>`.
 
+    `cluster_kind`: what runs the apps, the node at `node_port` or `kubernetes`. `settle_seconds`: how long requests may be on
+    their way from plugins of other activators, who tell those and not us; none where there is one activator.
+
     `internal_token`: the credential of every internal call. `hold_seconds`: how long a request waits for a wake.
     `page_after_seconds`: how long a browser's page load waits before it gets the loading page. `room_size`,
     `rooms_size`, `client_room_size`: requests that may wait for one app, for all, and of one client's.
@@ -46,14 +50,16 @@ class Settings(msgspec.Struct, frozen=True):
     where the platform's page is, for the links to it; the apps are at the same port. `data_plane`: `plugin`, or
     `routes`, for which `routes_dir` is the folder that Traefik watches. `activator_fd`, `checkin_fd`: descriptors of
     sockets that listen on the two ports already, 0 where we open them ourselves.
-    `journal_dir`: folder of records that wait for control, `activator/wakes` in FP_DATA by default; `internal_port`: where
-    control takes them. Without both, wakes are counted in the metrics and not recorded.
+    `journal_dir`: folder of records that wait for control, `activator/wakes` in FP_DATA by default; `internal_host` and
+    `internal_port`: where control takes them. Without folder and port, wakes are counted in the metrics and not recorded.
+    `door_host`, `door_port`: where Traefik is, `port` of this machine by default.
     """
 
     activator_port: int
     checkin_port: int
     node_port: int
     internal_token: str
+    cluster_kind: str = "local"
     bind: str = "127.0.0.1"
     hold_seconds: float = 25.0
     page_after_seconds: float = 1.0
@@ -78,6 +84,10 @@ class Settings(msgspec.Struct, frozen=True):
     port: int = names.DEFAULT_PORT
     journal_dir: str = ""
     internal_port: int = 0
+    internal_host: str = "127.0.0.1"
+    door_host: str = "127.0.0.1"
+    door_port: int = 0
+    settle_seconds: float = 0.0
 
 
 _VARIABLES = {
@@ -89,6 +99,10 @@ _VARIABLES = {
     "domain": names.ENV_DOMAIN,
     "port": names.ENV_PORT,
     "internal_port": names.ENV_INTERNAL_PORT,
+    "internal_host": names.ENV_INTERNAL_HOST,
+    "door_host": names.ENV_DOOR_HOST,
+    "door_port": names.ENV_DOOR_PORT,
+    "cluster_kind": names.ENV_CLUSTER_KIND,
 }
 _LISTS: dict[str, Callable[[tuple[str, ...]], Any]] = {
     "trusted_proxies": networks,
@@ -101,11 +115,19 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings out of environment variables; a list may be empty. Raises SettingsError that names every problem."""
     values: dict[str, Any] = {}
     problems: list[str] = []
+    kind = environment.get(names.ENV_CLUSTER_KIND, "")
+    try:
+        is_local = read_kind(kind) == "local"
+    except ValueError as error:
+        problems.append(f"{names.ENV_CLUSTER_KIND} {error}, not {kind!r}")
+        is_local = True
     for field in msgspec.structs.fields(Settings):
         variable = _VARIABLES.get(field.name, f"FP_{field.name.upper()}")
         text = environment.get(variable)
         if text is None or (not text and field.name not in _LISTS):
-            if field.required:
+            if field.name == "node_port" and not is_local:
+                values["node_port"] = 0
+            elif field.required:
                 problems.append(f"{variable} is not set")
             continue
         try:
@@ -114,7 +136,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             problems.append(f"{variable} {error}, not {text!r}")
     if values.get("data_plane", "plugin") not in ("plugin", "routes"):
         problems.append(f"{names.ENV_DATA_PLANE} must be plugin or routes, not {values['data_plane']!r}")
-    if values.get("data_plane") == "routes" and not values.get("routes_dir"):
+    if is_local and values.get("data_plane") == "routes" and not values.get("routes_dir"):
         problems.append("FP_ROUTES_DIR is not set, and the data plane `routes` needs it")
     if data := environment.get(names.ENV_DATA, ""):
         values.setdefault("journal_dir", str(Path(data) / "activator" / "wakes"))

@@ -39,11 +39,12 @@ class ControlAway(Exception):
 
 
 class Shipping:
-    """`port`, `token`: control's internal listener on this machine, and the credential it wants."""
+    """`host`, `port`, `token`: control's internal listener, and the credential it wants."""
 
-    def __init__(self, journal: Journal, figures: WakeFigures, port: int, token: str) -> None:
+    def __init__(self, journal: Journal, figures: WakeFigures, host: str, port: int, token: str) -> None:
         self._journal = journal
         self._figures = figures
+        self._host = host
         self._port = port
         self._token = token
         self._queue: list[bytes] = []
@@ -128,7 +129,7 @@ class Shipping:
         """The status of control's answer. Raises ControlAway."""
         try:
             async with asyncio.timeout(POST_SECONDS):
-                reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+                reader, writer = await asyncio.open_connection(self._host, self._port)
                 try:
                     writer.write(self._head(len(body)) + body)
                     await writer.drain()
@@ -140,7 +141,7 @@ class Shipping:
 
     def _head(self, length: int) -> bytes:
         return (
-            f"POST /ingest/wakes HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAuthorization: Bearer {self._token}\r\n"
+            f"POST /ingest/wakes HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nAuthorization: Bearer {self._token}\r\n"
             f"Content-Type: application/x-ndjson\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
         ).encode()
 
@@ -154,7 +155,7 @@ def shipping(settings: Settings, figures: WakeFigures) -> Shipping | None:
     if not settings.journal_dir or not settings.internal_port:
         return None
     journal = Journal(Path(settings.journal_dir))
-    return Shipping(journal, figures, settings.internal_port, settings.internal_token)
+    return Shipping(journal, figures, settings.internal_host, settings.internal_port, settings.internal_token)
 
 
 def keep_nothing(app: str, record: WakeRecord) -> None:

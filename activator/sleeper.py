@@ -1,5 +1,7 @@
 """Puts apps to sleep that nobody uses, and those that control wants asleep, without losing a request.
 
+Each app is looked at by the one activator that its runner checked in with.
+
 In order: close the gate, so that new requests wait; hear from every plugin how many are on their way; ask the runner how
 busy it is and since when; only if nothing is in flight and nothing came since the decision, scale to 0. Otherwise the gate
 is opened again and nobody noticed. A forced sleep does not give up, it waits for what is in flight to end.
@@ -11,8 +13,10 @@ from collections.abc import Callable
 
 import structlog
 
+from activator.asking import ask_directly
 from activator.checkin import CheckIn
 from activator.directory import Directory
+from activator.frames import Activity
 from activator.metrics import Metrics
 from activator.settings import Settings
 from activator.table import Table
@@ -140,10 +144,19 @@ class Sleeper:
                 raise
             log.info("not put to sleep", app=app, error=str(error))
 
+    async def _ask(self, view: AppView) -> Activity | None:
+        """How busy the app is, wherever it checked in."""
+        assert view.instance is not None
+        if self._checkin.holds(view.instance) or view.upstream is None:
+            return await self._checkin.ask(view.instance, ASK_SECONDS)
+        return await ask_directly(view.upstream, view.ticket or "", ASK_SECONDS)
+
     async def _unused(self, view: AppView, limit: float) -> bool:
         assert view.instance is not None
         if not await self._gate_closed(view) or await self._table.unused(view.hosts, self._settings.ack_seconds):
             return False
+        # Plugins of other activators acknowledge to those; what they had on its way arrives meanwhile.
+        await asyncio.sleep(self._settings.settle_seconds)
         activity = await self._checkin.ask(view.instance, ASK_SECONDS)
         return activity is not None and activity.in_flight == 0 and activity.idle_seconds >= limit
 
@@ -153,7 +166,7 @@ class Sleeper:
         ends = self._now() + self._settings.grace_seconds
         on_the_way = await self._table.unused(view.hosts, self._settings.ack_seconds)
         while self._now() < ends:
-            activity = await self._checkin.ask(view.instance, ASK_SECONDS)
+            activity = await self._ask(view)
             if on_the_way == 0 and (activity is None or activity.in_flight == 0):
                 return
             await asyncio.sleep(LOOK_SECONDS)

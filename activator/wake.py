@@ -13,11 +13,11 @@ from activator import notices, pages
 from activator.answers import NO_STORE, Answer, problem
 from activator.clients import client_of
 from activator.directory import Directory, awake
+from activator.doorbell import DOOR_HEADER
 from activator.metrics import Metrics
 from activator.notices import Notice
 from activator.request import WAKE_PATH, Waiting
 from activator.rooms import Awake, Blocked, ClientFull, Failed, Gone, RoomFull, Rooms
-from activator.routes import DOOR_HEADER
 from activator.settings import Settings
 from activator.static import StaticAnswers
 from activator.wake_notes import Cause

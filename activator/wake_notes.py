@@ -15,7 +15,8 @@ from fp.api.problems import Finding
 from fp.api.see import WakeModule, WakeOutcome, WakePhase, WakeRecord
 
 FIRST_BYTE = "first_byte"
-PHASES = ("gate", "spawn", "runtime", "checkin", "imports", "startup", FIRST_BYTE)
+OWN_PHASES = ("runtime", "checkin", "imports", "startup")
+PHASES = ("gate", "claim", "spawn", *OWN_PHASES, FIRST_BYTE)
 RUNNERS_NAMES = {"process": "runtime"}
 """What a runner calls its own phases, where that is another word than ours."""
 MAX_MODULES = 10
@@ -86,12 +87,14 @@ class Notes(msgspec.Struct):
     def _phases(self, at: float, *, failed: bool) -> list[WakePhase]:
         spent = {"gate": _ms((self.asked or at) - self.began)}
         own = _own_phases(self.report)
-        if self.asked is not None and self.hello is not None and "runtime" in own:
-            spent["spawn"] = _ms(self.hello - self.asked - own["runtime"] / 1000)
+        if self.asked is not None and self.hello is not None:
+            # A runner of the pool's was there before: what there is to wait for is that it gets the bundle.
+            name = "spawn" if "runtime" in own else "claim"
+            spent[name] = _ms(self.hello - self.asked - own.get("runtime", 0.0) / 1000)
         spent |= own
         if failed and "checkin" in own:
             # It came through these and died in the one after them.
-            after = next(name for name in PHASES if name not in spent)
+            after = next(name for name in PHASES if name not in spent and name != "claim")
             spent[after] = _ms(at - self.began - sum(spent.values()) / 1000)
         return [WakePhase(name, spent[name]) for name in PHASES if name in spent]
 
@@ -106,7 +109,7 @@ def with_first_byte(record: WakeRecord, ms: float) -> WakeRecord | None:
 def _own_phases(report: Report | None) -> dict[str, float]:
     found = report.phases if report else {}
     named = {RUNNERS_NAMES.get(name, name): ms for name, ms in found.items()}
-    return {name: round(named[name], 2) for name in PHASES[2:-1] if 0 <= named.get(name, -1.0) <= LONGEST_MS}
+    return {name: round(named[name], 2) for name in OWN_PHASES if 0 <= named.get(name, -1.0) <= LONGEST_MS}
 
 
 def _modules(modules: Sequence[tuple[str, float]]) -> list[WakeModule]:

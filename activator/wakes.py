@@ -121,7 +121,8 @@ class Wakes:
         if after is None or before is None:
             return
         notes = self._open.get(after.app)
-        starts = before.replicas == 0 and after.replicas == 1 and after.upstream is None
+        # Only where the app has an address at which somebody may wait; elsewhere another activator was asked.
+        starts = after.service is not None and before.replicas == 0 and after.replicas == 1 and after.upstream is None
         if notes is None and starts:
             self.begin(after.app, SOCKET)
             self.asking(after.app)
@@ -131,6 +132,10 @@ class Wakes:
 
     def _end(self, app: str, outcome: WakeOutcome, held: int, failure: Failure | None = None) -> None:
         notes = self._open.pop(app)
+        view = self._directory.get(app)
+        if notes.report is None and view is not None and view.instance is not None and view.phases:
+            # It checked in with another activator, which left word with the cluster.
+            notes.report = Report(view.instance, view.phases)
         # Nobody could have waited for longer, and how late we look is not a part of it.
         at = min(self._now(), notes.began + self._seconds) if outcome == "timeout" else self._now()
         record = notes.record(outcome, at, held, failure)
