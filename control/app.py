@@ -6,6 +6,7 @@ what is in flight finish for two seconds, and cuts the rest. A task that ends be
 """
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -17,15 +18,22 @@ import structlog
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
-from cluster.local import LocalCluster
+from cluster.opening import SettingsError as ClusterSettingsError
+from cluster.opening import open_cluster
+from cluster.packages import Packages
 from control.api.application import make_api
+from control.api.audit_log import AuditLog
 from control.api.door import Door
 from control.api.front import Front
 from control.api.ingest import Ingest
 from control.api.services import Services
 from control.api.web import WebPage
 from control.domain.errors import StoreUnavailable
+from control.figures import FIGURES
+from control.health import say_alive
 from control.lifecycle.activator import Activator, connect
+from control.lifecycle.loading import Loader
+from control.lifecycle.rules import Validator
 from control.lifecycle.signals import Backoff
 from control.lifecycle.views import ClusterViews
 from control.logging import configure_logging
@@ -35,9 +43,10 @@ from control.templates import BadTemplates, load_templates
 
 LOG = structlog.get_logger("control.app")
 DRAIN_SECONDS = 2.0
+CLOSE_SECONDS = 0.5
+"""How long WebSockets may take to close, before anything else is stopped."""
 STOP_SECONDS = 0.8
 """How long granian may take to close its connections once nothing is in flight."""
-LOOPBACK = "127.0.0.1"
 MAX_CONNECTIONS = 1024
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -51,34 +60,67 @@ async def run_api(settings: Settings, stop: asyncio.Event) -> None:
         services = await _compose(resources, settings, store)
         front = Front(make_api(services), WebPage(settings.web_dir))
         servers = [
-            _server(front, settings.control_port),
-            _server(Ingest(store, settings.internal_token), settings.internal_port),
+            _server(front, settings.bind, settings.control_port, websockets=True),
+            _server(Ingest(store, settings.internal_token), settings.bind, settings.internal_port),
         ]
+        if settings.metrics_port:
+            await resources.enter_async_context(await say_alive(settings.bind, settings.metrics_port))
         async with asyncio.TaskGroup() as tasks:
             views = tasks.create_task(services.views.run(), name="views")
+            lag = tasks.create_task(FIGURES.watch_loop(), name="lag")
+            audit = tasks.create_task(services.audit.run(), name="audit")
             serving = [tasks.create_task(_serve(server, stop), name=f"serve-{server.bind_port}") for server in servers]
+            # What is there now stays for good. Left to the collector, all of it would be looked through again and again,
+            # for some 30 ms each time, with every request waiting.
+            gc.collect()
+            gc.freeze()
             LOG.info("api ready", port=settings.control_port, internal_port=settings.internal_port)
             await stop.wait()
             services.stopping.set()
+            await front.sockets_closed(CLOSE_SECONDS)
             await _stop(front, servers, serving)
+            await services.audit.close(audit)
             views.cancel()
+            lag.cancel()
     LOG.info("api stopped")
 
 
 async def _compose(resources: AsyncExitStack, settings: Settings, store: Store) -> Services:
-    cluster = await resources.enter_async_context(LocalCluster(settings.node_port, settings.internal_token))
-    activator = await resources.enter_async_context(connect(settings.activator_port, settings.internal_token))
-    door = Door(settings.port)
+    cluster = await resources.enter_async_context(
+        open_cluster(
+            settings.cluster_kind,
+            os.environ,
+            node_port=settings.node_port,
+            token=settings.internal_token,
+        )
+    )
+    activator = await resources.enter_async_context(
+        connect(settings.activator_host, settings.activator_port, settings.internal_token)
+    )
+    packages = Packages(settings.runner_python, settings.packages_file)
+    door = Door(settings.port, (settings.door_host, settings.door_port or settings.port))
     resources.push_async_callback(door.aclose)
     return Services(
         settings=settings,
         store=store,
         cluster=cluster,
         views=ClusterViews(cluster),
+        audit=AuditLog(store),
         activator=Activator(activator),
         door=door,
         templates=load_templates(),
+        packages=packages,
+        validate=Validator(store, packages),
+        loader=_loader(settings),
     )
+
+
+def _loader(settings: Settings) -> Loader | None:
+    if settings.runner_python is None:
+        return None
+    from cluster.local.dry import DryLoad
+
+    return DryLoad(settings.runner_python)
 
 
 async def _open_store(resources: AsyncExitStack, settings: Settings, stop: asyncio.Event) -> Store | None:
@@ -93,18 +135,18 @@ async def _open_store(resources: AsyncExitStack, settings: Settings, stop: async
     return None
 
 
-def _server(app: Any, port: int) -> Server:
+def _server(app: Any, bind: str, port: int, *, websockets: bool = False) -> Server:
     """Raises OSError when somebody listens there already; granian alone would share the port with them."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((LOOPBACK, port))
+        probe.bind((bind, port))
     return Server(
         app,
-        address=LOOPBACK,
+        address=bind,
         port=port,
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
-        websockets=False,
+        websockets=websockets,
         backlog=MAX_CONNECTIONS,
         backpressure=MAX_CONNECTIONS,
         log_enabled=False,
@@ -145,6 +187,9 @@ def main() -> int:
         uvloop.run(_main(from_environ(os.environ)))
     except SettingsError as error:
         LOG.error("the settings are wrong", problems=error.problems)
+        return 2
+    except ClusterSettingsError as error:
+        LOG.error("the settings are wrong", problems=str(error).splitlines())
         return 2
     except BadTemplates as error:
         LOG.error("templates are wrong", problems=str(error).splitlines())

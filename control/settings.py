@@ -13,7 +13,10 @@ from typing import TypeVar
 import msgspec
 
 from cluster.base import Limits
+from cluster.opening import ClusterKind, read_kind
 from fp import names
+
+LOOPBACK = "127.0.0.1"
 
 T = TypeVar("T", int, float)
 
@@ -27,19 +30,26 @@ class SettingsError(Exception):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What control needs to know. Ports are TCP ports on loopback.
+    """What control needs to know. Ports are TCP ports on `bind`, of others at their host.
 
     mongo_uri          MongoDB with the platform's credentials
     secret_key         32 bytes that encrypt stored secrets
     internal_token     the credential of every internal call
     control_port       the public listener (API, web page)
     internal_port      the listener for ingest
-    activator_port     the activator's HTTP listener
+    activator_port     the activator's HTTP listener, at activator_host
+    cluster_kind       what runs the apps: `local` or `kubernetes`
     node_port          the local node
+    bind               the address on which control listens
+    door_host          where Traefik is, for requests of our own; door_port: its port there
+    health_port        where the worker says that it lives, 0 for nowhere
+    metrics_port       where the api tells its figures without a credential, 0 for nowhere
     port               the one door's port, as people type it
     domain             the platform's host name
     apps_domain        an app's host name is `<name>.<apps_domain>`
     web_dir            the built web page, null: only the API is served
+    runner_python      the interpreter that apps run in, null where it is not on this machine
+    packages_file      the list of the packages apps have, where there is no interpreter to ask
     limits             what one app may use, and how long it may take to start
     """
 
@@ -50,18 +60,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     internal_port: int
     activator_port: int
     node_port: int
+    cluster_kind: ClusterKind = "local"
+    bind: str = LOOPBACK
+    activator_host: str = LOOPBACK
+    door_host: str = LOOPBACK
+    door_port: int = 0
+    health_port: int = 0
+    metrics_port: int = 0
     port: int = names.DEFAULT_PORT
     domain: str = names.DEFAULT_DOMAIN
     apps_domain: str = names.DEFAULT_DOMAIN
     web_dir: Path | None = None
+    runner_python: Path | None = None
+    packages_file: Path | None = None
     limits: Limits = Limits()
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
     """The settings in `environ`; raises SettingsError with all that is wrong."""
     reader = _Reader(environ)
+    kind = reader.kind(names.ENV_CLUSTER_KIND)
     domain = reader.text(names.ENV_DOMAIN, names.DEFAULT_DOMAIN).lower()
-    web_dir = reader.text(names.ENV_WEB_DIR, "")
     settings = Settings(
         mongo_uri=reader.mongo_uri(names.ENV_MONGO_URI),
         secret_key=reader.key(names.ENV_SECRET_KEY),
@@ -69,11 +88,20 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         control_port=reader.port(names.ENV_CONTROL_PORT),
         internal_port=reader.port(names.ENV_INTERNAL_PORT),
         activator_port=reader.port(names.ENV_ACTIVATOR_PORT),
-        node_port=reader.port(names.ENV_NODE_PORT),
+        node_port=reader.port(names.ENV_NODE_PORT) if kind == "local" else 0,
+        cluster_kind=kind,
+        bind=reader.text(names.ENV_BIND, LOOPBACK),
+        activator_host=reader.text(names.ENV_ACTIVATOR_HOST, LOOPBACK),
+        door_host=reader.text(names.ENV_DOOR_HOST, LOOPBACK),
+        door_port=reader.number(names.ENV_DOOR_PORT, 0, low=0, high=65535),
+        health_port=reader.number(names.ENV_HEALTH_PORT, 0, low=0, high=65535),
+        metrics_port=reader.number(names.ENV_METRICS_PORT, 0, low=0, high=65535),
         port=reader.port(names.ENV_PORT, names.DEFAULT_PORT),
         domain=domain,
         apps_domain=reader.text(names.ENV_APPS_DOMAIN, domain).lower(),
-        web_dir=Path(web_dir) if web_dir else None,
+        web_dir=reader.path(names.ENV_WEB_DIR),
+        runner_python=reader.path(names.ENV_RUNNER_PYTHON) if kind == "local" else None,
+        packages_file=reader.path(names.ENV_PACKAGES_FILE),
         limits=Limits(
             memory_mb=reader.number(names.ENV_APP_MEMORY_MB, 512, low=32, high=1 << 20),
             cpus=reader.number(names.ENV_APP_CPUS, 1.0, low=0.05, high=1024.0),
@@ -101,6 +129,11 @@ class _Reader:
             self.problems.append(f"{name} is not set")
         return default or ""
 
+    def path(self, name: str) -> Path | None:
+        """Not resolved: a virtual environment's python is a link, and the link's place tells it its packages."""
+        text = self.text(name, "")
+        return Path(text) if text else None
+
     def port(self, name: str, default: int | None = None) -> int:
         return self.number(name, default, low=1, high=65535)
 
@@ -116,6 +149,13 @@ class _Reader:
         if not low <= value <= high:
             self.problems.append(f"{name} is {value}, it must be from {low} to {high}")
         return value
+
+    def kind(self, name: str) -> ClusterKind:
+        try:
+            return read_kind(self.text(name, ""))
+        except ValueError as error:
+            self.problems.append(f"{name} {error}")
+            return "local"
 
     def mongo_uri(self, name: str) -> str:
         uri = self.text(name)

@@ -15,22 +15,28 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from cluster.base import Cluster
-from cluster.local import LocalCluster
+from cluster.opening import SettingsError as ClusterSettingsError
+from cluster.opening import open_cluster
+from cluster.packages import Packages
 from control.domain.clock import utc_now
 from control.domain.deploys import Deploy
 from control.domain.errors import StoreUnavailable
+from control.figures import FIGURES
+from control.health import say_alive
 from control.lifecycle.deploying import DeployRun
 from control.lifecycle.door import DoorCheck
 from control.lifecycle.reconcile import Reconciler
+from control.lifecycle.rules import Validator
 from control.lifecycle.signals import Backoff
 from control.lifecycle.views import ClusterViews
 from control.lifecycle.workload import Recipe
 from control.logging import configure_logging
 from control.settings import Settings, SettingsError, from_environ
 from control.store import Store, open_store
+from control.workers.awake import AwakeWorker
+from control.workers.cancelling import cancelled
 from control.workers.deploys import DeployWorker
 from control.workers.reconciling import ReconcileWorker
-from fp.validation import validate
 
 log = structlog.get_logger("control.worker")
 
@@ -43,13 +49,22 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         store = await _unless_stopped(resources, settings, stop)
         if store is None:
             return
-        cluster = await resources.enter_async_context(LocalCluster(settings.node_port, settings.internal_token))
+        cluster = await resources.enter_async_context(
+            open_cluster(
+                settings.cluster_kind,
+                os.environ,
+                node_port=settings.node_port,
+                token=settings.internal_token,
+            )
+        )
+        if settings.health_port:
+            await resources.enter_async_context(await say_alive(settings.bind, settings.health_port))
         async with asyncio.TaskGroup() as tasks:
             loops = start_loops(tasks, store, cluster, settings)
+            await store.events.add("worker_started")
             log.info("worker ready", loops=[loop.get_name() for loop in loops])
             await stop.wait()
-            for loop in loops:
-                loop.cancel()
+            await cancelled(loops)
     log.info("worker stopped")
 
 
@@ -57,7 +72,8 @@ def start_loops(
     tasks: asyncio.TaskGroup, store: Store, cluster: Cluster, settings: Settings
 ) -> list[asyncio.Task[None]]:
     """Makes the loops and starts each as a task of the group."""
-    reachable = DoorCheck(settings.activator_port, settings.internal_token)
+    reachable = DoorCheck(settings.activator_host, settings.activator_port, settings.internal_token)
+    validate = Validator(store, Packages(settings.runner_python, settings.packages_file))
     recipe = Recipe(settings.apps_domain, settings.limits)
     views = ClusterViews(cluster)
     reconciling = ReconcileWorker(store, Reconciler(store, cluster, views, recipe, utc_now))
@@ -82,6 +98,8 @@ def start_loops(
         "reconcile": reconciling.run,
         "reconcile-listen": reconciling.listen,
         "reconcile-lead": reconciling.lead,
+        "awake": AwakeWorker(store, cluster, views, reconciling.leads, utc_now).run,
+        "lag": FIGURES.watch_loop,
     }
     return [tasks.create_task(loop(), name=name) for name, loop in loops.items()]
 
@@ -130,6 +148,9 @@ def main() -> int:
         settings = from_environ(os.environ)
     except SettingsError as error:
         log.error("the settings are wrong", problems=error.problems)
+        return 2
+    except ClusterSettingsError as error:
+        log.error("the settings are wrong", problems=str(error).splitlines())
         return 2
     try:
         asyncio.run(_main(settings))

@@ -24,7 +24,7 @@ from control.domain.apps import App
 from control.domain.errors import DomainError
 from fp.api.deploys import Deploy, DeployEvent, DeployPage
 
-_Key = Annotated[
+IdempotencyKey = Annotated[
     str | None,
     HeaderParameter(
         name="Idempotency-Key", required=False, min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$",
@@ -37,11 +37,16 @@ _LastEvent = Annotated[
 ]
 
 
-@post("/apps/{key:str}/deploy", status_code=202)
-async def deploy(app: WithApp, request: ApiRequest, services: WithServices, idempotency_key: _Key = None) -> Deploy:
-    """Deploy the draft as it is now. Follow the answer's `id`; a newer deploy of the app ends an older one."""
+@post("/apps/{key:str}/deploy", status_code=202, opt={"scope": "deploy"})
+async def deploy(
+    app: WithApp, request: ApiRequest, services: WithServices, idempotency_key: IdempotencyKey = None
+) -> Deploy:
+    """Deploy the draft with the settings as they are now.
+
+    Follow the answer's `id`; a newer deploy of the app ends an older one.
+    """
     draft = await services.store.drafts.get(app.id)
-    source = deploys.Source(draft.files, draft.entrypoint)
+    source = deploys.Source(draft.files, draft.entrypoint, app.config)
     by, now = request.user.user.username, services.clock()
     queued = await services.store.request_deploy(app, by, source, now, request_key=idempotency_key)
     return present_deploy(services, app, queued)
@@ -58,6 +63,18 @@ async def list_deploys(app: WithApp, services: WithServices, cursor: Cursor = No
 async def get_deploy(found: WithDeploy, services: WithServices) -> Deploy:
     """One deploy, with its stages and what went wrong."""
     return present_deploy(services, found[1], found[0])
+
+
+@post("/deploys/{deploy_id:str}/cancel", status_code=202, opt={"scope": "deploy"})
+async def cancel_deploy(found: WithDeploy, request: ApiRequest, services: WithServices) -> Deploy:
+    """Take a deploy back before it is live.
+
+    It then ends as `failed` with the finding `cancelled`, and what served before serves on. Where its version went live at the
+    same moment it succeeds all the same: follow it to its end. Cancelling again changes nothing.
+    """
+    current, app = found
+    by = request.user.user.username
+    return present_deploy(services, app, await services.store.deploys.cancel(current.id, by, services.clock()))
 
 
 @get("/deploys/{deploy_id:str}/events", media_type=sse.MEDIA_TYPE)
@@ -83,4 +100,4 @@ async def _steps(services: Services, app: App, current: deploys.Deploy, seen: in
         return
 
 
-ROUTER = Router("/", route_handlers=[deploy, list_deploys, get_deploy, deploy_events], tags=["deploy"])
+ROUTER = Router("/", route_handlers=[deploy, list_deploys, get_deploy, cancel_deploy, deploy_events], tags=["deploy"])

@@ -62,7 +62,8 @@ def render(document: Json) -> str:
 def _operation(path: str, method: str, operation: Json) -> str:
     rows = [_row(parameter["name"], parameter["in"], parameter["description"]) for parameter in operation["parameters"]]
     if "requestBody" in operation:
-        rows.append(_row("body", _type(operation["requestBody"]["content"]["application/json"]["schema"]), ""))
+        [(kind, content)] = operation["requestBody"]["content"].items()
+        rows.append(_row("body", _type(content["schema"]) if kind == "application/json" else kind, ""))
     for status, response in operation["responses"].items():
         content = response.get("content", {})
         kind = next((_type(found["schema"]) for found in content.values()), "")

@@ -4,7 +4,6 @@ A draft's etag is in the `ETag` header and in the body. A save that shows it as 
 else saved in between; one without it does.
 """
 
-import asyncio
 from typing import Annotated
 
 from litestar import Response, Router, get, post, put
@@ -16,8 +15,8 @@ from control.api.problems import ApiError
 from control.api.services import Services
 from control.domain import apps
 from control.domain.files import check_files
-from fp.api.apps import Draft, DraftPut, ValidateRequest, Validation
-from fp.validation import validate
+from control.lifecycle.loading import load
+from fp.api.apps import Draft, DraftPut, ValidateApp, ValidateRequest, Validation
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 """The 500 KB that an app's files may have, each character written as the longest escape JSON knows."""
@@ -34,7 +33,7 @@ async def get_draft(app: WithApp, services: WithServices) -> Response[Draft]:
     return await _answer(services, app, await services.store.drafts.get(app.id))
 
 
-@put("/apps/{key:str}/draft", request_max_body_size=MAX_BODY_BYTES)
+@put("/apps/{key:str}/draft", request_max_body_size=MAX_BODY_BYTES, opt={"scope": "deploy"})
 async def save_draft(
     data: JSONBody[DraftPut], app: WithApp, services: WithServices, if_match: _IfMatch = None
 ) -> Response[Draft]:
@@ -44,21 +43,37 @@ async def save_draft(
     return await _answer(services, app, await services.store.drafts.save(draft, _seen(if_match)))
 
 
-@post("/validate", status_code=200, request_max_body_size=MAX_BODY_BYTES)
-async def validate_files(data: JSONBody[ValidateRequest]) -> Validation:
+@post("/validate", status_code=200, request_max_body_size=MAX_BODY_BYTES, opt={"scope": "deploy", "audit": False})
+async def validate_files(data: JSONBody[ValidateRequest], services: WithServices) -> Validation:
     """Check files without saving them."""
-    return await _validated(data.files, data.entrypoint)
+    checked = await _validated(services, data.files, data.entrypoint)
+    if not data.load:
+        return checked
+    memory_mb = services.settings.limits.memory_mb
+    return await load(services.loader, checked, data.files, data.entrypoint, env={}, memory_mb=memory_mb)
 
 
-@post("/apps/{key:str}/validate", status_code=200)
-async def validate_app(app: WithApp, services: WithServices) -> Validation:
-    """Check the draft as a deploy would."""
-    draft = await services.store.drafts.get(app.id)
-    return await _validated(draft.files, draft.entrypoint)
+@post(
+    "/apps/{key:str}/validate",
+    status_code=200,
+    request_max_body_size=MAX_BODY_BYTES,
+    opt={"scope": "deploy", "audit": False},
+)
+async def validate_app(app: WithApp, services: WithServices, data: JSONBody[ValidateApp | None] = None) -> Validation:
+    """Check the draft, or other files in its place, as a deploy would."""
+    wanted, draft = data or ValidateApp(), await services.store.drafts.get(app.id)
+    files = draft.files if wanted.files is None else wanted.files
+    entrypoint = wanted.entrypoint or draft.entrypoint
+    checked = await _validated(services, files, entrypoint)
+    if not wanted.load:
+        return checked
+    env = app.config.env | services.store.vault.opened(app.id, app.config)
+    memory_mb = app.config.memory_mb or services.settings.limits.memory_mb
+    return await load(services.loader, checked, files, entrypoint, env=env, memory_mb=memory_mb)
 
 
-async def _validated(files: dict[str, str], entrypoint: str) -> Validation:
-    result = await asyncio.to_thread(validate, files, entrypoint)
+async def _validated(services: Services, files: dict[str, str], entrypoint: str) -> Validation:
+    result = await services.validate(files, entrypoint)
     return Validation(ok=result.ok, framework=result.framework, findings=result.findings)
 
 

@@ -14,6 +14,7 @@ from litestar.types import ASGIApp, Receive, Send
 
 from control.api.problems import LOG, to_answer
 from control.domain.ids import new_id
+from control.figures import FIGURES
 
 _COMMON = [
     (b"x-content-type-options", b"nosniff"),
@@ -28,12 +29,13 @@ _API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 
 
 class Front:
-    """An ASGI application over the API and the web page. It speaks HTTP only."""
+    """An ASGI application over the API and the web page. WebSockets are the API's alone."""
 
     def __init__(self, api: ASGIApp, web: ASGIApp) -> None:
         self._api = api
         self._web = web
         self._running: set[asyncio.Task[Any]] = set()
+        self._sockets: set[asyncio.Task[Any]] = set()
 
     async def drain(self, seconds: float) -> None:
         """Returns when no request is in flight; those still there after that many seconds are cancelled."""
@@ -42,24 +44,47 @@ class Front:
         for task in self._running:
             task.cancel()
 
+    async def sockets_closed(self, seconds: float) -> None:
+        """Returns when every WebSocket said good-bye, after that many seconds at the latest: a server that stops cuts them."""
+        if self._sockets:
+            await asyncio.wait(self._sockets, timeout=seconds)
+
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if (task := asyncio.current_task()) is not None:
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        if scope["type"] == "websocket":
+            if task is not None:
+                self._sockets.add(task)
+                task.add_done_callback(self._sockets.discard)
+            await self._socket(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._request(scope, receive, send)
+
+    async def _socket(self, scope: Any, receive: Receive, send: Send) -> None:
+        """What is no WebSocket of the API's is refused, and so is what fails before it was taken."""
+        scope["fp_request_id"] = new_id()
+        if self._target(scope) is not self._api:
+            await send({"type": "websocket.close", "code": 1000, "reason": ""})
             return
+        with structlog.contextvars.bound_contextvars(request_id=scope["fp_request_id"]):
+            LOG.debug("websocket", path=scope["path"])
+            await self._api(scope, receive, send)
+
+    async def _request(self, scope: Any, receive: Receive, send: Send) -> None:
         body = _Body(receive)
         answer = _Answer(send, body, blank=scope["method"] == "HEAD")
         scope["fp_request_id"] = answer.request_id
         began = time.perf_counter()
-        task = asyncio.current_task()
-        if task is not None:
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
         with structlog.contextvars.bound_contextvars(request_id=answer.request_id):
             try:
                 await self._target(scope)(_as_get(scope), body.receive, answer.send)
             except Exception as error:
                 await answer.fail(error)
             finally:
-                _log(scope, answer.status, time.perf_counter() - began)
+                seconds = time.perf_counter() - began
+                FIGURES.answered(scope["method"], _route(scope), answer.status, seconds)
+                _log(scope, answer.status, seconds)
 
     def _target(self, scope: Any) -> ASGIApp:
         path = scope["path"]
@@ -130,6 +155,13 @@ def _as_get(scope: Any) -> Any:
     """HEAD is answered as GET without a body, but not below /api/, where a GET may be a stream."""
     is_head = scope["method"] == "HEAD" and not scope["path"].startswith("/api/")
     return {**scope, "method": "GET"} if is_head else scope
+
+
+def _route(scope: Any) -> str:
+    """The template of the route that answered, as Litestar notes it: of those there are only so many."""
+    if not scope["path"].startswith("/api"):
+        return "web"
+    return str(scope.get("path_template") or "none")
 
 
 def _log(scope: Any, status: int | None, seconds: float) -> None:

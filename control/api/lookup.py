@@ -6,7 +6,9 @@ The functions are Litestar dependencies: a handler that takes `app` gets the app
 from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
+from control.api.audit import remember_app
 from control.api.requests import ApiRequest
+from control.api.security import Caller
 from control.api.services import Services
 from control.domain.apps import App
 from control.domain.deploys import Deploy
@@ -21,10 +23,17 @@ _MAX_KEY_CHARS = 64
 
 async def find_app(key: FromPath[str], request: ApiRequest, services: WithServices) -> App:
     """The app with that name or id. Raises NotFound."""
+    app = await app_of(key, request.user, services)
+    remember_app(request.scope, app)
+    return app
+
+
+async def app_of(key: str, caller: Caller, services: Services) -> App:
+    """The same for whoever asks without a request. Raises NotFound."""
     if len(key) > _MAX_KEY_CHARS:
         raise NotFound("app", key[:_MAX_KEY_CHARS])
     app = await services.store.apps.by_key(key)
-    if request.user.scope not in {None, app.owner}:
+    if caller.scope not in {None, app.owner}:
         raise NotFound("app", key)
     return app
 

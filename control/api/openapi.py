@@ -16,15 +16,19 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from litestar import Litestar, Response
+from litestar.enums import ParamType
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import ParameterKwarg
 from litestar.response import Stream
 from litestar.routes import HTTPRoute
+from litestar.typing import FieldDefinition
 
-from control.api import problems, security, sse
+from control.api import explorer, problems, security, sse
 from fp import __version__
 from fp.api.deploys import DeployEvent
 from fp.api.problems import Problem
+from fp.api.tail import MESSAGES
+from fp.archive import MEDIA_TYPE
 
 Json = dict[str, Any]
 
@@ -33,6 +37,8 @@ _PROBLEM: Json = {"$ref": _REF.format(name="Problem")}
 _CONSTRAINTS = {
     "ge": "minimum", "le": "maximum", "min_length": "minLength", "max_length": "maxLength", "pattern": "pattern"
 }  # fmt: skip
+_BINARY: Json = {"type": "string", "format": "binary"}
+_TYPES = {int: "integer", bool: "boolean"}
 _SECURITY: Json = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "session": {"type": "apiKey", "in": "cookie", "name": security.SESSION_COOKIE},
@@ -47,7 +53,11 @@ def make_openapi(app: Litestar) -> Json:
     """The document of the application, as JSON builtins; paths and schemas are sorted."""
     operations = sorted(_operations(app), key=lambda found: (found[0], found[1]))
     bodies = {body for _, _, handler in operations if (body := _body_of(handler))}
-    answers = {answer for _, _, handler in operations if (answer := _answer_of(handler))} | {Problem, DeployEvent}
+    answers = {answer for _, _, handler in operations if (answer := _answer_of(handler))} | {
+        Problem,
+        DeployEvent,
+        *MESSAGES,
+    }
     paths: dict[str, Json] = {}
     for path, method, handler in operations:
         paths.setdefault(path, {})[method.lower()] = _operation(path, handler)
@@ -86,8 +96,11 @@ def _operation(path: str, handler: HTTPRouteHandler) -> Json:
     if description:
         operation["description"] = description
     if (body := _body_of(handler)) is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(body)}}}
-    if security.logged_in in handler.resolve_guards():
+        needed = not (handler.parsed_data_field and handler.parsed_data_field.is_optional)
+        operation["requestBody"] = {"required": needed, "content": {"application/json": {"schema": _ref(body)}}}
+    if (kind := handler.opt.get("consumes")) is not None:
+        operation["requestBody"] = {"required": True, "content": {kind: {"schema": dict(_BINARY)}}}
+    if {security.logged_in, security.admin_only} & set(handler.resolve_guards()):
         operation["security"] = [{"bearer": []}, {"session": []}]
     return operation
 
@@ -106,17 +119,25 @@ def _success(handler: HTTPRouteHandler) -> Json:
             "204": {"description": "The deploy is over and its last event was seen."},
         }
     answer = _answer_of(handler)
+    if answer is None and handler.media_type == MEDIA_TYPE:
+        return {status: {"description": "The archive.", "content": {MEDIA_TYPE: {"schema": dict(_BINARY)}}}}
+    if answer is None and handler.media_type == explorer.LINES:
+        content = {explorer.LINES: {"schema": {"type": "string"}}}
+        return {status: {"description": "Lines of JSON.", "content": content}}
     if answer is None:
         return {status: {"description": "Done."}}
-    return {status: {"description": _first_line(answer), "content": {"application/json": {"schema": _ref(answer)}}}}
+    content = {"application/json": {"schema": _ref(answer)}}
+    also: Mapping[int, str] = handler.opt.get("also", {})
+    said = {status: _first_line(answer), **{str(other): text for other, text in also.items()}}
+    return {each: {"description": text, "content": content} for each, text in said.items()}
 
 
 def _parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
-    for field in handler.parsed_fn_signature.parameters.values():
+    for field in _fields(handler, handler.parsed_fn_signature.parameters):
         given = field.kwarg_definition
-        if not isinstance(given, ParameterKwarg) or given.name is None:
+        if not isinstance(given, ParameterKwarg) or given.name is None or given.param_type is ParamType.PATH:
             continue
-        schema: Json = {"type": "integer" if field.annotation is int else "string"}
+        schema: Json = {"type": _TYPES.get(field.annotation, "string")}
         if words := _words(field.annotation):
             schema["enum"] = words
         schema |= {name: value for key, name in _CONSTRAINTS.items() if (value := getattr(given, key)) is not None}
@@ -131,6 +152,15 @@ def _parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
         }
 
 
+def _fields(handler: HTTPRouteHandler, taken: Mapping[str, FieldDefinition]) -> Iterator[FieldDefinition]:
+    """What a function takes, and what the dependencies take that it asks for."""
+    provided = handler.resolve_dependencies()
+    for name, field in taken.items():
+        yield field
+        if name in provided:
+            yield from _fields(handler, provided[name].parsed_fn_signature.parameters)
+
+
 def _words(annotation: Any) -> list[str]:
     """Those that a parameter may be, where it is a closed list of words."""
     literals = [kind for kind in (annotation, *get_args(annotation)) if get_origin(kind) is Literal]
@@ -138,7 +168,11 @@ def _words(annotation: Any) -> list[str]:
 
 
 def _path_parameters(path: str) -> Iterator[Json]:
-    about = {"key": "The app's id or name."}
+    about = {
+        "key": "The app's id or name.",
+        "database": "The database's id or name.",
+        "collection": "The collection's name.",
+    }
     for name in re.findall(r"{(\w+)}", path):
         yield {
             "name": name, "in": "path", "required": True, "schema": {"type": "string"},
@@ -147,8 +181,10 @@ def _path_parameters(path: str) -> Iterator[Json]:
 
 
 def _body_of(handler: HTTPRouteHandler) -> type[msgspec.Struct] | None:
+    """The struct, also where a body may be left out."""
     field = handler.parsed_data_field
-    return field.annotation if field else None
+    kinds = [] if field is None else [field.annotation, *get_args(field.annotation)]
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)), None)
 
 
 def _answer_of(handler: HTTPRouteHandler) -> type[msgspec.Struct] | None:

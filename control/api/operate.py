@@ -15,6 +15,7 @@ from litestar import Router, get, post
 from control.api.lookup import WithApp, WithServices
 from control.api.present import present_state
 from control.api.problems import ApiError
+from control.api.requests import ApiRequest
 from control.api.routing import tell_cluster
 from control.api.services import Services
 from control.domain.apps import App
@@ -30,36 +31,49 @@ async def get_status(app: WithApp, services: WithServices) -> AppState:
     return await present_state(services, app)
 
 
-@post("/wake", status_code=200)
-async def wake(app: WithApp, services: WithServices) -> AppState:
+@post("/wake", status_code=200, opt={"scope": "deploy"})
+async def wake(app: WithApp, request: ApiRequest, services: WithServices) -> AppState:
     """Start the app if it sleeps; answers once it takes requests."""
     _check_live(app)
     await services.activator.wake(app.id)
+    await services.store.events.add("woken", app.id, by=request.user.user.username)
     return await _once(services, app, "running")
 
 
-@post("/sleep", status_code=200)
-async def sleep(app: WithApp, services: WithServices) -> AppState:
+@post("/sleep", status_code=200, opt={"scope": "deploy"})
+async def sleep(app: WithApp, request: ApiRequest, services: WithServices) -> AppState:
     """Stop the app until the next request; answers once it has stopped. Requests in flight end first."""
     _check_live(app)
     await services.activator.sleep(app.id)
+    await services.store.events.add("put_to_sleep", app.id, by=request.user.user.username)
     return await _once(services, app, "sleeping")
 
 
-@post("/pause", status_code=200)
-async def pause(app: WithApp, services: WithServices) -> AppState:
+@post("/restart", status_code=200, opt={"scope": "deploy"})
+async def restart(app: WithApp, request: ApiRequest, services: WithServices) -> AppState:
+    """Stop the app and start it anew, the same version; answers once it takes requests. Visitors wait meanwhile."""
+    _check_live(app)
+    await services.activator.sleep(app.id)
+    await services.activator.wake(app.id)
+    await services.store.events.add("restarted", app.id, by=request.user.user.username)
+    return await _once(services, app, "running")
+
+
+@post("/pause", status_code=200, opt={"scope": "deploy"})
+async def pause(app: WithApp, request: ApiRequest, services: WithServices) -> AppState:
     """Stop the app and keep it stopped, whoever asks for it, until it is resumed. Requests in flight end first."""
-    return await _set_paused(services, app, True)
+    return await _set_paused(services, app, request.user.user.username, True)
 
 
-@post("/resume", status_code=200)
-async def resume(app: WithApp, services: WithServices) -> AppState:
+@post("/resume", status_code=200, opt={"scope": "deploy"})
+async def resume(app: WithApp, request: ApiRequest, services: WithServices) -> AppState:
     """Let a paused app wake again; the next request wakes it."""
-    return await _set_paused(services, app, False)
+    return await _set_paused(services, app, request.user.user.username, False)
 
 
-async def _set_paused(services: Services, app: App, paused: bool) -> AppState:
+async def _set_paused(services: Services, app: App, by: str, paused: bool) -> AppState:
     app = await services.store.apps.set_paused(app.id, paused, services.clock())
+    await services.store.events.add("paused" if paused else "resumed", app.id, by=by)
     await tell_cluster(services, app)
     with suppress(TimeoutError):
         async with asyncio.timeout(_SEEN_SECONDS):
@@ -82,4 +96,4 @@ async def _once(services: Services, app: App, status: Literal["running", "sleepi
     return msgspec.structs.replace(await present_state(services, app), status=status, failure=None, findings=[])
 
 
-ROUTER = Router("/apps/{key:str}", route_handlers=[get_status, wake, sleep, pause, resume], tags=["operate"])
+ROUTER = Router("/apps/{key:str}", route_handlers=[get_status, wake, sleep, restart, pause, resume], tags=["operate"])

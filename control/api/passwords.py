@@ -12,10 +12,8 @@ import sys
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from control.domain.errors import Invalid
+from control.domain.accounts import MAX_PASSWORD_CHARS, check_password
 
-MIN_CHARS = 8
-MAX_CHARS = 256
 _AT_ONCE = 2
 _M_MMAP_THRESHOLD = -3
 
@@ -29,10 +27,9 @@ class Passwords:
         self._turn = asyncio.Semaphore(_AT_ONCE)
         self._nobody: str | None = None
 
-    async def hash(self, password: str) -> str:
-        """The encoded hash to store. Raises Invalid when the password is too short or too long."""
-        if not MIN_CHARS <= len(password) <= MAX_CHARS:
-            raise Invalid(f"a password has {MIN_CHARS} to {MAX_CHARS} characters")
+    async def hash(self, username: str, password: str) -> str:
+        """The encoded hash to store for the account. Raises Invalid when it may not have this password."""
+        check_password(username, password)
         async with self._turn:
             return await asyncio.to_thread(self._hasher.hash, password)
 
@@ -41,7 +38,7 @@ class Passwords:
         if self._nobody is None:
             self._nobody = await asyncio.to_thread(self._hasher.hash, "nobody has this password")
         async with self._turn:
-            right = await asyncio.to_thread(self._verify, stored or self._nobody, password[: MAX_CHARS + 1])
+            right = await asyncio.to_thread(self._verify, stored or self._nobody, password[: MAX_PASSWORD_CHARS + 1])
         return right and stored is not None
 
     def _verify(self, stored: str, password: str) -> bool:

@@ -3,6 +3,7 @@
 A list is presented with one query per collection, however many apps it has.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,9 +11,11 @@ from cluster.base import AppView
 from control.api.services import Services
 from control.domain import apps, deploys
 from control.domain.addresses import app_host, app_url
+from control.domain.config import Config, changed_settings
+from control.domain.sharing import told
 from control.domain.status import status_of
 from control.lifecycle.deploying import to_finding
-from fp.api.apps import App, AppSettings, AppState, Draft
+from fp.api.apps import App, AppSettings, AppState, Draft, Sharing
 from fp.api.deploys import Deploy
 from fp.api.problems import Finding
 
@@ -30,8 +33,8 @@ async def present_apps(services: Services, found: Sequence[apps.App]) -> list[Ap
     """The apps in the order given."""
     store = services.store
     ids = [app.id for app in found]
-    newest = await store.deploys.newest_of(ids)
-    differs = await _count_differences(services, found)
+    # At once: one after another each would wait for whatever else this process does meanwhile.
+    newest, differs = await asyncio.gather(store.deploys.newest_of(ids), _count_differences(services, found))
     return [
         App(
             id=app.id,
@@ -53,19 +56,18 @@ async def present_apps(services: Services, found: Sequence[apps.App]) -> list[Ap
 async def _count_differences(services: Services, found: Sequence[apps.App]) -> dict[str, int]:
     """How many files of each draft differ from the live version; apps without a difference are left out.
 
-    Files are read only of apps whose hashes differ, which are few.
+    Files are read only of live apps whose hashes differ, which are few.
     """
     drafts, versions = services.store.drafts, services.store.versions
-    etags = await drafts.summaries([app.id for app in found])
-    hashes = await versions.summaries([app.live.version for app in found if app.live])
     live = {app.id: app.live.version for app in found if app.live}
+    summaries, hashes = await asyncio.gather(
+        drafts.summaries([app.id for app in found]), versions.summaries(list(live.values()))
+    )
     deployed = {app: hashes[version].code_hash for app, version in live.items() if version in hashes}
-    stale = [app for app, draft in etags.items() if draft.etag != deployed.get(app)]
-    files = await versions.of_ids([live[app] for app in stale if app in live])
-    return {
-        app: len(apps.changed_paths(draft, files.get(live.get(app, ""))))
-        for app, draft in (await drafts.of_apps(stale)).items()
-    }
+    stale = [app for app, draft in summaries.items() if app in live and draft.etag != deployed.get(app)]
+    files, texts = await asyncio.gather(versions.of_ids([live[app] for app in stale]), drafts.of_apps(stale))
+    new = {app: draft.count for app, draft in summaries.items() if app not in live}
+    return new | {app: len(apps.changed_paths(draft, files.get(live[app]))) for app, draft in texts.items()}
 
 
 async def present_app(services: Services, app: apps.App) -> App:
@@ -120,7 +122,24 @@ async def present_draft(services: Services, app: apps.App, draft: apps.Draft) ->
 async def present_settings(services: Services, app: apps.App) -> AppSettings:
     found = await services.store.databases.of_ids([app.database]) if app.database else {}
     database = found.get(app.database) if app.database else None
-    return AppSettings(idle_minutes=app.idle_minutes, database=database.name if database else None)
+    live = await services.store.versions.summaries([app.live.version]) if app.live else {}
+    deployed = live[app.live.version].config if app.live and app.live.version in live else None
+    return AppSettings(
+        idle_minutes=app.idle_minutes,
+        database=database.name if database else None,
+        env=app.config.env,
+        secrets=sorted(app.config.secrets),
+        memory_mb=app.config.memory_mb,
+        cpus=app.config.cpus,
+        default_memory_mb=services.settings.limits.memory_mb,
+        default_cpus=services.settings.limits.cpus,
+        undeployed=changed_settings(app.config, deployed) if deployed is not None else [],
+        sharing=present_sharing(app.config),
+    )
+
+
+def present_sharing(config: Config) -> Sharing:
+    return Sharing(**told(config.sharing))
 
 
 def present_deploy(services: Services, app: apps.App, deploy: deploys.Deploy) -> Deploy:
@@ -135,4 +154,6 @@ def present_deploy(services: Services, app: apps.App, deploy: deploys.Deploy) ->
         created_at=deploy.created_at,
         finished_at=deploy.finished_at,
         by=deploy.by,
+        rollback_of=deploy.rollback_of,
+        cancelled_by=deploy.cancelled_by,
     )

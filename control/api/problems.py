@@ -35,6 +35,10 @@ STATUS: Mapping[ProblemCode, int] = {
     "rate_limited": 429,
     "signup_closed": 403,
     "wrong_credentials": 401,
+    "authorization_pending": 400,
+    "slow_down": 400,
+    "access_denied": 400,
+    "expired_token": 400,
     "app_failed": 502,
     "app_blocked": 503,
     "unavailable": 503,
@@ -55,6 +59,10 @@ TITLES: Mapping[ProblemCode, str] = {
     "rate_limited": "Too many attempts",
     "signup_closed": "Sign up is closed",
     "wrong_credentials": "Wrong username or password",
+    "authorization_pending": "Nobody has decided yet",
+    "slow_down": "Asked too often",
+    "access_denied": "The log in was denied",
+    "expired_token": "This log in is over",
     "app_failed": "The app does not start",
     "app_blocked": "The app may not run",
     "unavailable": "A part of the platform is not available",
@@ -116,16 +124,24 @@ def _internal(_: Exception) -> ApiError:
     return ApiError("internal", hint="Try again; if it stays, the request id finds the cause in the platform's log.")
 
 
+def _deploy_over(error: errors.DeployOver) -> ApiError:
+    back = "Roll back to the version before it." if error.status == "succeeded" else "Nothing of it serves."
+    return ApiError("conflict", f"The deploy is over already: it {error.status}.", hint=back)
+
+
 _ANSWERS: Mapping[type[Exception], Callable[..., ApiError]] = {
     ApiError: lambda error: error,
     errors.NotFound: lambda error: ApiError("not_found", f"There is no {error.kind} {error.key!r}."),
     errors.NameTaken: lambda error: ApiError("name_taken", f"{error.name!r} is taken.", hint="Choose another name."),
     errors.DraftChanged: _draft_changed,
     errors.NotDeployed: _not_deployed,
+    errors.DeployOver: _deploy_over,
     errors.LostRace: lambda _: ApiError("conflict", "Somebody changed it at the same moment.", hint="Try again."),
+    errors.LastAdmin: lambda error: ApiError("conflict", str(error), hint="Make somebody else an administrator first."),
     errors.Conflict: lambda error: ApiError("conflict", str(error)),
     errors.BadCursor: lambda error: ApiError("bad_request", f"cursor: {error.message}"),
     errors.TooLarge: lambda error: ApiError("too_large", error.message, findings=error.findings),
+    errors.TooBroad: lambda error: ApiError("invalid", error.message, hint="Narrow it: `since` and `until` help most."),
     errors.Invalid: lambda error: ApiError("invalid", error.message, findings=error.findings),
     errors.StoreUnavailable: lambda _: _retry("The database does not answer."),
     errors.SecretUnreadable: _internal,
@@ -135,6 +151,9 @@ _ANSWERS: Mapping[type[Exception], Callable[..., ApiError]] = {
     cluster.DeployFailed: lambda error: _app_failed(error.failure),
     cluster.AppBlocked: lambda _: ApiError("conflict", "The app is paused.", hint="Resume it first."),
     cluster.UnknownTicket: _internal,
+    cluster.Busy: lambda _: ApiError(
+        "rate_limited", "Too much is asked for at once.", hint="Try again in some seconds."
+    ),
     cluster.ClusterError: _internal,
     activator.WakeFailed: lambda error: _app_failed(error.failure),
     activator.ActivatorUnavailable: lambda _: _retry("What wakes the apps does not answer."),
@@ -182,12 +201,18 @@ def problem(error: ApiError, request_id: str) -> Problem:
     )
 
 
-def to_answer(error: Exception, request_id: str) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body for any error; one that is our own fault is logged here."""
+def told(error: Exception, request_id: str) -> ApiError:
+    """The problem to tell for any error; one that is our own fault is logged here."""
     answer = answer_of(error)
     if answer is None:
         LOG.error("request_failed", request_id=request_id, exc_info=error)
         answer = _internal(error)
+    return answer
+
+
+def to_answer(error: Exception, request_id: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body for any error."""
+    answer = told(error, request_id)
     headers = {**answer.headers, "Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
     return STATUS[answer.code], headers, msgspec.json.encode(problem(answer, request_id))
 

@@ -4,22 +4,30 @@ A token is shown as `Authorization: Bearer` or in the cookie `fp_session`. Only 
 ours, so only there an unsafe request needs more: it must come from our own origin, as far as the browser says, and carry the
 CSRF token in `X-CSRF-Token`. That token is derived from the session's, so one that another host planted in the cookie jar
 is worth nothing; the page reads it from the cookie `fp_csrf`.
+
+What a token may is checked in the same guard that asks who shows it, against what the route says of itself:
+`opt={"scope": "deploy"}`. A route that says nothing needs `read` when its method is safe and `admin` when it is not, so
+one that was forgotten is shut.
 """
 
 import base64
 import hashlib
 import hmac
-from typing import Any
+from contextlib import suppress
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import msgspec
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler
 
+from control.api.peers import client_address
 from control.api.problems import ApiError
-from control.domain.accounts import SESSION_DAYS, Session, User, token_hash
-from control.domain.errors import NotFound
+from control.domain.accounts import SESSION_DAYS, Session, User, covers, token_hash, whole_minute
+from control.domain.errors import NotFound, StoreUnavailable
+from fp.api.accounts import TokenScope
 
 SESSION_COOKIE = "fp_session"
 CSRF_COOKIE = "fp_csrf"
@@ -27,6 +35,7 @@ CSRF_HEADER = "X-CSRF-Token"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 _MAX_TOKEN_CHARS = 200
+_SCOPES: dict[Any, TokenScope] = {scope: scope for scope in get_args(TokenScope)}
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -38,13 +47,31 @@ class Caller(msgspec.Struct, frozen=True):
     session: Session
 
     @property
+    def is_admin(self) -> bool:
+        """Whether the caller may what only an administrator may: a weaker token of one may not."""
+        return self.user.admin and self.session.scope == "admin"
+
+    @property
     def scope(self) -> str | None:
         """Whose apps the caller sees: a user's id, null for everyone's."""
-        return None if self.user.admin else self.user.id
+        return None if self.is_admin else self.user.id
 
 
-async def logged_in(connection: Connection, _: BaseRouteHandler) -> None:
-    """Guard: sets `request.user` to the Caller. Raises ApiError `not_logged_in` or `csrf`."""
+async def logged_in(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Guard: sets `request.user` to the Caller. Raises ApiError `not_logged_in`, `csrf` or `forbidden`."""
+    caller = await caller_of(connection)
+    needed = needed_scope(handler, str(connection.scope.get("method")))
+    if not covers(caller.session.scope, needed):
+        raise ApiError(
+            "forbidden",
+            f"This token's scope is `{caller.session.scope}`; this needs `{needed}`.",
+            hint=f"Log in, or use a token whose scope is `{needed}`.",
+        )
+    connection.scope["user"] = caller
+
+
+async def caller_of(connection: Connection) -> Caller:
+    """The caller, whatever the scope of the token. Raises ApiError `not_logged_in` or `csrf`."""
     caller = await identify(connection)
     if caller is None:
         raise ApiError(
@@ -52,7 +79,25 @@ async def logged_in(connection: Connection, _: BaseRouteHandler) -> None:
             hint="Log in, or send a token as `Authorization: Bearer`.",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    connection.scope["user"] = caller
+    return caller
+
+
+async def admin_only(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Guard of what only an administrator may, also alone; sets `request.user`. Raises as `logged_in` does."""
+    caller = connection.scope.get("user")
+    if not isinstance(caller, Caller):
+        await logged_in(connection, handler)
+        caller = connection.scope.get("user")
+    if not isinstance(caller, Caller) or not caller.is_admin:
+        raise ApiError("forbidden", "Only an administrator may do this.", hint="Ask an administrator of this platform.")
+
+
+def needed_scope(handler: BaseRouteHandler, method: str) -> TokenScope:
+    """The scope that a token needs for this method of the route; a word that is no scope shuts it."""
+    if admin_only in handler.resolve_guards():
+        return "admin"
+    said = handler.opt.get("scope", "read" if method in _SAFE_METHODS else "admin")
+    return _SCOPES.get(said, "admin")
 
 
 async def own_origin(connection: Connection, _: BaseRouteHandler) -> None:
@@ -70,7 +115,9 @@ async def identify(connection: Connection) -> Caller | None:
     caller = await _caller(connection, token)
     if caller is not None and connection.scope.get("method") not in _SAFE_METHODS:
         check_origin(connection)
-        _check_csrf(connection, token)
+        # Any page may open a WebSocket with the visitor's cookie and none can add a header: there, the origin is all there is.
+        if connection.scope["type"] != ScopeType.WEBSOCKET:
+            _check_csrf(connection, token)
     return caller
 
 
@@ -78,13 +125,21 @@ async def _caller(connection: Connection, token: str) -> Caller | None:
     if not token or len(token) > _MAX_TOKEN_CHARS:
         return None
     services = connection.app.state.services
-    session = await services.store.sessions.get(token_hash(token), services.clock())
+    now = services.clock()
+    session = await services.store.sessions.get(token_hash(token), now)
     if session is None:
         return None
     try:
-        return Caller(await services.store.users.get(session.user), session)
+        user = await services.store.users.get(session.user)
     except NotFound:
         return None
+    minute = whole_minute(now)
+    if session.used_at is None or session.used_at < minute:
+        # Once a minute for each token; a note that cannot be made is no reason to refuse.
+        with suppress(StoreUnavailable):
+            if await services.store.sessions.touch(session, minute, client_address(connection)):
+                await services.store.users.seen(user.id, minute)
+    return Caller(user, session)
 
 
 def check_origin(connection: Connection) -> None:

@@ -55,7 +55,7 @@ def health() -> Health:
     return Health("ok")
 
 
-@get("/ready")
+@get("/ready", opt={"also": {503: "Something that a deploy needs is missing; `checks` says what."}})
 async def ready(services: WithServices) -> Response[Readiness]:
     """Whether a deploy would work now: 200, or 503 with what is missing."""
     probes = {

@@ -1,8 +1,10 @@
 """The web page: the files of a Vite build, and `index.html` for every address that only the page's own router knows.
 
 Files below `assets/` carry a hash in their names, so browsers may keep them for ever; everything else is asked for anew.
-The policy lets nothing in that is not ours. `style-src` needs 'unsafe-inline' because CodeMirror writes its themes into
-<style> elements; 'wasm-unsafe-eval' lets the linter's WebAssembly compile, and nothing else be evaluated.
+A file that the build also left compressed (`name.br`: the linter's WebAssembly of eleven megabytes) is sent so to whoever
+takes it; nothing that large is compressed anew for each visitor. The policy lets nothing in that is not ours. `style-src`
+needs 'unsafe-inline' because CodeMirror writes its themes into <style> elements; 'wasm-unsafe-eval' lets the linter's
+WebAssembly compile, and nothing else be evaluated.
 """
 
 import asyncio
@@ -22,6 +24,7 @@ POLICY = (
 )
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ALWAYS_ASK = "no-cache"
+_BROTLI = ".br"
 # The types that matter must not depend on the machine's own table.
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -52,17 +55,21 @@ class WebPage:
         """Answers GET. Raises ApiError `not_found` or `method_not_allowed`."""
         if scope["method"] != "GET":
             raise ApiError("method_not_allowed", headers={"Allow": "GET, HEAD"})
-        found = await asyncio.to_thread(self._find, scope["path"])
-        status, path, content = found
+        asked = dict(scope["headers"])
+        status, path, content = await asyncio.to_thread(self._find, scope["path"])
+        packed = await asyncio.to_thread(self._read, path + _BROTLI) if status == 200 and _takes_brotli(asked) else None
         headers = [
             (b"content-type", _type_of(path).encode()),
             (b"cache-control", _caching(path, status).encode()),
             (b"content-security-policy", POLICY.encode()),
         ]
+        if packed is not None:
+            content = packed
+            headers += [(b"content-encoding", b"br"), (b"vary", b"accept-encoding")]
         if status == 200:
             tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'.encode()
             headers.append((b"etag", tag))
-            if dict(scope["headers"]).get(b"if-none-match") == tag:
+            if asked.get(b"if-none-match") == tag:
                 status, content = 304, b""
         if status != 304:
             headers.append((b"content-length", str(len(content)).encode()))
@@ -89,6 +96,11 @@ class WebPage:
             return path.read_bytes() if path.is_relative_to(self._folder) and path.is_file() else None
         except (OSError, ValueError):
             return None
+
+
+def _takes_brotli(asked: dict[bytes, bytes]) -> bool:
+    """Whether a client says so. One that takes it with q=0 does not, but none is known to say that."""
+    return any(part.split(b";")[0].strip() == b"br" for part in asked.get(b"accept-encoding", b"").split(b","))
 
 
 def _type_of(path: str) -> str:

@@ -10,7 +10,11 @@ from datetime import datetime
 
 import msgspec
 
+from control.domain.config import Config
 from fp.names import DEFAULT_IDLE_MINUTES
+
+UNDO_HOURS = 24
+"""How long a deleted app can be had back."""
 
 
 class Live(msgspec.Struct, frozen=True):
@@ -32,8 +36,10 @@ class Trouble(msgspec.Struct, frozen=True):
 class App(msgspec.Struct, frozen=True, kw_only=True):
     """One app. `owner` is a user's id and `owner_name` the username; `database` is a database's id, null before first use.
 
-    `idle_minutes` 0 means never sleep. `deploys` counts the deploys ever asked for. `deleted_at` is set between the
-    request to delete and the moment when nothing of the app is left; such an app is invisible to everyone but the worker.
+    `idle_minutes` 0 means never sleep. `config` is what its next version takes along. `deploys` counts the deploys ever asked
+    for. `first_live_at`: when a version of it first went live (null also for apps older than this field). `deleted_at` is set
+    from the request to delete on: such an app runs no more and is shown only to who may undo it, until `purge_at`, when the
+    worker removes all that is left.
     """
 
     id: str
@@ -43,13 +49,16 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     idle_minutes: int = DEFAULT_IDLE_MINUTES
+    config: Config = Config()
     live: Live | None = None
     paused: bool = False
     database: str | None = None
     deploys: int = 0
     trouble: Trouble | None = None
     last_request_at: datetime | None = None
+    first_live_at: datetime | None = None
     deleted_at: datetime | None = None
+    purge_at: datetime | None = None
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,14 +72,18 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DraftSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A draft without its files, for lists."""
+    """A draft without its files, for lists. `count`: how many files it has."""
 
     app: str
     etag: str
+    count: int
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """An immutable snapshot made by the deploy `deploy`. `code_hash` is the etag of the draft it was made of."""
+    """An immutable snapshot made by the deploy `deploy`. `code_hash` is the etag of the draft it was made of.
+
+    `rollback_of`: the number of the version that it repeats, null for one made of a draft.
+    """
 
     id: str
     app: str
@@ -82,6 +95,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     deploy: str
     by: str
     created_at: datetime
+    config: Config = Config()
+    rollback_of: int | None = None
 
 
 class VersionSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +111,8 @@ class VersionSummary(msgspec.Struct, frozen=True, kw_only=True):
     deploy: str
     by: str
     created_at: datetime
+    config: Config = Config()
+    rollback_of: int | None = None
 
 
 def code_hash(files: Mapping[str, str], entrypoint: str) -> str:

@@ -10,12 +10,14 @@ from datetime import datetime
 
 import msgspec
 
+from control.domain.config import Config
 from control.domain.ids import new_id
 from fp.api.deploys import STAGES, DeployStatus, Stage, StageName
 from fp.api.problems import Finding
 
 MAX_ATTEMPTS = 3
 SUPERSEDED = "superseded"
+CANCELLED = "cancelled"
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +35,8 @@ class Deploy(msgspec.Struct, frozen=True, kw_only=True):
 
     `version_id` is chosen when the deploy is asked for, so writing the version twice writes it once; `version` is its
     number, known once it is written. `by` is a username. `stage_began` is when the stage that runs began. `attempts`
-    counts the workers that took it on. `claimed_by` is the worker that has it now.
+    counts the workers that took it on. `claimed_by` is the worker that has it now. `rollback_of`: the number of the version
+    that it repeats, null when it deploys the draft. `cancelled_by`: who asked to cancel it, also where that came too late.
     """
 
     id: str
@@ -52,22 +55,26 @@ class Deploy(msgspec.Struct, frozen=True, kw_only=True):
     events: list[Event] = []
     attempts: int = 0
     claimed_by: str | None = None
+    rollback_of: int | None = None
+    cancelled_by: str | None = None
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What a deploy makes a version of: the draft as it was when the deploy was asked for."""
+    """What a deploy makes a version of: draft and config as they were when it was asked for, or those of an older version."""
 
     files: dict[str, str]
     entrypoint: str
+    config: Config = Config()
+    rollback_of: int | None = None
 
 
-def new_deploy(app: str, number: int, by: str, now: datetime) -> Deploy:
+def new_deploy(app: str, number: int, by: str, now: datetime, *, rollback_of: int | None = None) -> Deploy:
     """A deploy that waits for a worker; all its stages are pending."""
     stages = [Stage(name=name, status="pending") for name in STAGES]
     first = Event(seq=1, at=now, status="running", stages=stages, version=None)
     return Deploy(
         id=new_id(), app=app, number=number, status="running", stages=stages, by=by, created_at=now,
-        version_id=new_id(), events=[first],
+        version_id=new_id(), events=[first], rollback_of=rollback_of,
     )  # fmt: skip
 
 
@@ -122,6 +129,20 @@ def superseded(number: int) -> Finding:
         message=f"a newer deploy of this app began (deploy {number})",
         hint="nothing to do: the newer deploy carries the latest draft",
     )
+
+
+def cancelled(by: str) -> Finding:
+    """Why a deploy ended that somebody took back before it was live."""
+    return Finding(
+        code=CANCELLED,
+        message=f"{by} cancelled this deploy",
+        hint="nothing changed for visitors; deploy again whenever you like",
+    )
+
+
+def is_untouched(deploy: Deploy) -> bool:
+    """Whether no worker ever did anything for it, so that ending it leaves nothing to clear up."""
+    return deploy.seq == 1 and deploy.claimed_by is None
 
 
 def gave_up(attempts: int) -> Finding:

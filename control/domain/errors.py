@@ -6,10 +6,12 @@ DomainError
 │   ├── NameTaken           an app or account of that name exists
 │   ├── DraftChanged        somebody else saved; carries the etag that is current
 │   ├── NotDeployed         the app has no live version yet
+│   ├── LastAdmin           without this account nobody would be administrator
 │   └── LostRace            another process changed it first; read again and retry
 ├── Invalid             it breaks a rule; carries findings where files are to blame
 │   ├── TooLarge            it is over a limit at the door
-│   └── BadCursor           a list's cursor was not made by us
+│   ├── BadCursor           a list's cursor was not made by us
+│   └── TooBroad            the search would take too long
 ├── SecretUnreadable    the key that encrypted it is not the one this process has
 └── StoreUnavailable    MongoDB cannot be reached or has no primary now; try again
 """
@@ -60,6 +62,21 @@ class NotDeployed(Conflict):
         self.name = name
 
 
+class DeployOver(Conflict):
+    """The deploy has ended, so there is nothing left to cancel."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"the deploy is over: it {status}")
+        self.status = status
+
+
+class LastAdmin(Conflict):
+    """The account is the only administrator, and one there must be."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the only administrator of the platform.")
+
+
 class LostRace(Conflict):
     """Another process changed the document first; the caller reads it again and decides anew."""
 
@@ -82,6 +99,13 @@ class BadCursor(Invalid):
 
     def __init__(self) -> None:
         super().__init__("the cursor is not one that this list gave out")
+
+
+class TooBroad(Invalid):
+    """The search took longer than it may; a smaller part of the list must do."""
+
+    def __init__(self) -> None:
+        super().__init__("The search took too long.")
 
 
 class SecretUnreadable(DomainError):

@@ -5,9 +5,19 @@ The view comes in by its shape, because the domain knows nothing of clusters: `c
 
 from typing import Protocol
 
-from control.domain.apps import App
 from control.domain.deploys import Deploy
 from fp.api.apps import AppStatus
+
+
+class Declared(Protocol):
+    """What should be of an app, as far as its status needs it: an App, or the outline of one."""
+
+    @property
+    def paused(self) -> bool: ...
+    @property
+    def live(self) -> object | None: ...
+    @property
+    def trouble(self) -> object | None: ...
 
 
 class Observed(Protocol):
@@ -21,7 +31,7 @@ class Observed(Protocol):
     def failure(self) -> object | None: ...
 
 
-def status_of(app: App, deploy: Deploy | None, view: Observed | None) -> AppStatus:
+def status_of(app: Declared, deploy: Deploy | None, view: Observed | None) -> AppStatus:
     """The app's status. `deploy` is the app's newest one; `view` is null when the cluster does not know the app.
 
     A failed deploy does not show while an older version serves: the app runs, its deploy failed.

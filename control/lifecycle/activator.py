@@ -38,13 +38,13 @@ class _Refusal(msgspec.Struct):
     failure: Failure
 
 
-def connect(port: int, token: str) -> httpx.AsyncClient:
-    """A client of the activator on this machine, to be closed by the caller."""
+def connect(host: str, port: int, token: str) -> httpx.AsyncClient:
+    """A client of the activator, to be closed by the caller."""
     return httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{port}",
+        base_url=f"http://{host}:{port}",
         headers={"Authorization": f"Bearer {token}"},
         trust_env=False,
-        verify=False,  # plain HTTP to this machine: no need to load the world's certificates
+        verify=False,  # plain HTTP: no need to load the world's certificates
     )
 
 

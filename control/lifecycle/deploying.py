@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -27,7 +28,13 @@ from fp.api.deploys import StageName
 from fp.api.problems import Finding
 from fp.validation import ValidationResult
 
-Validate = Callable[[Mapping[str, str], str], ValidationResult]
+
+class Validate(Protocol):
+    """`control.lifecycle.rules.Validator`."""
+
+    async def __call__(self, files: Mapping[str, str], entrypoint: str) -> ValidationResult: ...
+
+
 Reachable = Callable[[str], Awaitable[None]]
 """Returns once the door leads visitors to the app of that id, or when that took too long; raises nothing."""
 UNAVAILABLE_SECONDS = 60.0
@@ -72,6 +79,14 @@ class DeployRun:
         self._validate = validate
         self._recipe = recipe
         self._clock = clock
+        self._cancelled_by = deploy.cancelled_by
+
+    async def cancel(self, by: str) -> None:
+        """Somebody wants it ended. What it has not begun it does not begin; a version that starts the cluster is told to give
+        up, and the cluster decides whether that came in time. Call it again while the deploy lasts. Raises Unavailable.
+        """
+        self._cancelled_by = by
+        await self._cluster.abandon(self._deploy.app, self._deploy.version_id)
 
     async def steps(self) -> AsyncGenerator[Deploy, None]:
         """The deploy after each step, stored; the last one is succeeded or failed.
@@ -90,7 +105,7 @@ class DeployRun:
 
         except SecretUnreadable as error:
             finding = Finding(
-                code="database_unreadable", message=str(error), hint="an administrator must restore the key"
+                code="secret_unreadable", message=str(error), hint="an administrator must restore the key"
             )
             yield await self._move(moves.fail(self._deploy, [finding], self._now()))
 
@@ -101,14 +116,17 @@ class DeployRun:
         if self._deploy.version is None:
             async for step in self._write():
                 yield step
+        if moves.running_stage(self._deploy) is None:
+            self._check_wanted()
         async for step in self._start():
             yield step
 
     async def _write(self) -> AsyncIterator[Deploy]:
         """The stages `validate` and `version`."""
+        self._check_wanted()
         source = await self._store.deploys.source(self._deploy.id)
         yield await self._begin("validate", f"Checking {_count(len(source.files), 'file')}")
-        result = await asyncio.to_thread(self._validate, source.files, source.entrypoint)
+        result = await self._validate(source.files, source.entrypoint)
         if not result.ok:
             raise _Failed(list(result.findings) or [Finding(code="invalid", message="the app cannot be deployed")])
         yield await self._end(f"{result.framework or 'asgi'} app in {source.entrypoint}")
@@ -126,10 +144,13 @@ class DeployRun:
                 deploy=self._deploy.id,
                 by=self._deploy.by,
                 created_at=self._now(),
+                config=source.config,
+                rollback_of=source.rollback_of,
             )
         )
         yield await self._end(f"Version {version.number} written", version=version.number)
-        await self._store.versions.prune(app.id, app.live.version if app.live else None)
+        kept = (await self._store.settings.get()).versions_kept
+        await self._store.versions.prune(app.id, app.live.version if app.live else None, kept)
 
     async def _start(self) -> AsyncIterator[Deploy]:
         """The stages `start` and `ready`."""
@@ -137,10 +158,13 @@ class DeployRun:
         yield await self._begin("start", f"Starting version {number}")
         app, uri = await bind_database(self._store, await self._store.apps.get(self._deploy.app), self._clock)
         version = await self._store.versions.get(self._deploy.version_id)
-        async for step in self._apply(build_workload(app, version, uri, self._recipe)):
+        secrets = self._store.vault.opened(app.id, version.config)
+        async for step in self._apply(build_workload(app, version, uri, self._recipe, secrets=secrets)):
             yield step
         await self._reachable(app.id)
-        await self._store.apps.go_live(app.id, Live(version.id, version.number, self._deploy.number), self._now())
+        live = Live(version.id, version.number, self._deploy.number)
+        went_back = None if version.rollback_of is None else version.config
+        await self._store.apps.go_live(app.id, live, self._now(), config=went_back)
         yield await self._move(moves.succeed(self._deploy, self._now(), f"Version {number} is live"))
 
     async def _apply(self, workload: Workload) -> AsyncIterator[Deploy]:
@@ -154,6 +178,8 @@ class DeployRun:
                     yield step
                 return
             except DeployFailed as error:
+                if error.failure.code == moves.CANCELLED:
+                    raise _Failed([moves.cancelled(self._cancelled_by or self._deploy.by)]) from error
                 # Only a deploy newer than this one may overtake it, and that one would have ended this one's document.
                 overtaken += 1
                 if error.failure.code != moves.SUPERSEDED or overtaken >= APPLY_TRIES:
@@ -168,6 +194,9 @@ class DeployRun:
     async def _apply_once(self, workload: Workload) -> AsyncIterator[Deploy]:
         async with aclosing(checkpoints(self._cluster, workload)) as told:
             async for checkpoint in told:
+                if self._cancelled_by is not None:
+                    # It was asked for before the cluster knew what to abandon.
+                    await self._cluster.abandon(workload.app, workload.version)
                 if checkpoint.stage == "ready":
                     yield await self._reach_ready(checkpoint.message)
                 else:
@@ -180,6 +209,11 @@ class DeployRun:
             await self._end("")
             return await self._begin("ready", message)
         return await self._move(moves.tell(self._deploy, message, self._now()))
+
+    def _check_wanted(self) -> None:
+        """Raises what ends a cancelled deploy; only where the cluster has nothing of it yet."""
+        if self._cancelled_by is not None:
+            raise _Failed([moves.cancelled(self._cancelled_by)])
 
     async def _begin(self, name: StageName, message: str) -> Deploy:
         return await self._move(moves.begin(self._deploy, name, message, self._now()))

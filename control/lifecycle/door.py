@@ -12,9 +12,10 @@ log = structlog.get_logger("control.door")
 
 
 class DoorCheck:
-    """`await check(app)`. `port`: the activator's; `token`: the internal credential."""
+    """`await check(app)`. `host`, `port`: the activator's; `token`: the internal credential."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, host: str, port: int, token: str) -> None:
+        self._host = host
         self._port = port
         self._token = token
 
@@ -23,7 +24,7 @@ class DoorCheck:
         # Imported here because the worker has no other use for an HTTP client, which is a fifth of its memory.
         from control.lifecycle.activator import Activator, ActivatorUnavailable, connect
 
-        async with connect(self._port, self._token) as http:
+        async with connect(self._host, self._port, self._token) as http:
             try:
                 await Activator(http).routed(app)
             except (ActivatorUnavailable, UnknownApp) as error:

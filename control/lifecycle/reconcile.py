@@ -18,7 +18,9 @@ from control.domain.apps import App, Trouble
 from control.domain.clock import Clock
 from control.domain.deploys import SUPERSEDED
 from control.domain.errors import NotFound, SecretUnreadable, StoreUnavailable
+from control.lifecycle.audit import note_purge
 from control.lifecycle.bindings import bind_database, bound_uris
+from control.lifecycle.closing import purge_closed, withdraw_closed
 from control.lifecycle.deploying import checkpoints
 from control.lifecycle.plan import Action, Apply, Configure, Delete, make_plan
 from control.lifecycle.views import ClusterViews
@@ -58,10 +60,17 @@ class Reconciler:
         return len(plan)
 
     async def _purge_deleted(self) -> None:
+        now = self._clock()
+        closed = await withdraw_closed(self._store, now)
         for app in await self._store.apps.deleted():
-            await self._cluster.delete(app.id)
-            await self._store.purge_app(app.id)
-            log.info("app purged", app=app.id, name=app.name)
+            due = app.purge_at is None or app.purge_at <= now
+            if due or not self._views.connected or self._views.get(app.id) is not None:
+                await self._cluster.delete(app.id)
+            if due:
+                await note_purge(self._store, app, now)
+                await self._store.purge_app(app.id)
+                log.info("app purged", app=app.id, name=app.name)
+        await purge_closed(self._store, closed, now)
 
     async def _wanted(self, apps: Sequence[App]) -> list[Wanted]:
         live = {app.id: app.live.version for app in apps if app.live is not None}
@@ -108,11 +117,12 @@ class Reconciler:
             return
         try:
             app, uri = await bind_database(self._store, app, self._clock)
+            version = await self._store.versions.get(app.live.version if app.live else "")
+            secrets = self._store.vault.opened(app.id, version.config)
         except SecretUnreadable as error:
             await self._note_trouble(app, str(error))
             return
-        version = await self._store.versions.get(app.live.version if app.live else "")
-        workload = build_workload(app, version, uri, self._recipe)
+        workload = build_workload(app, version, uri, self._recipe, secrets=secrets)
         view = self._views.get(app_id)
         if view is not None and view.digest == workload.digest:
             return

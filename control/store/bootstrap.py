@@ -5,8 +5,9 @@ and any user. Both are made here through MongoDB's localhost exception, which en
 first at what is there, so it may be killed between any two of them and run again; on a finished server it only looks.
 The port may be another one than last time: then the set's single member is given its new address by force.
 
-Settings: FP_MONGO_URI (the address), FP_MONGO_ROOT_USER, FP_MONGO_ROOT_PASSWORD. Exit code 0: a primary takes writes
-with these credentials; 1: it says why not; 2: the settings are wrong. Imports nothing but pymongo, because everybody
+Settings: FP_MONGO_URI (the address), FP_MONGO_ROOT_USER, FP_MONGO_ROOT_PASSWORD, and FP_MONGO_MEMBERS where the members are
+known to others by other names than this address, or are several: `host:port`, comma-separated. Exit code 0: a primary takes
+writes with these credentials; 1: it says why not; 2: the settings are wrong. Imports nothing but pymongo, because everybody
 waits for it.
 """
 
@@ -45,11 +46,12 @@ def main(environ: Mapping[str, str]) -> int:
     """Runs all steps; see the module's text for the exit codes."""
     try:
         address, user, password = read_settings(environ)
+        members = read_members(environ, address)
     except BootstrapError as error:
         print(f"bootstrap: {error}", file=sys.stderr)
         return 2
     try:
-        bootstrap(address, user, password)
+        bootstrap(address, user, password, members)
     except (BootstrapError, PyMongoError) as error:
         print(f"bootstrap: MongoDB at {address} is not ready: {error}", file=sys.stderr)
         return 1
@@ -70,17 +72,26 @@ def read_settings(environ: Mapping[str, str]) -> tuple[str, str, str]:
     return address, user, password
 
 
-def bootstrap(address: str, user: str, password: str, *, seconds: float = START_SECONDS) -> None:
+def read_members(environ: Mapping[str, str], address: str) -> list[str]:
+    """The set's members, `host:port` each; the one at `address` where no others are named."""
+    named = [member.strip() for member in environ.get("FP_MONGO_MEMBERS", "").split(",") if member.strip()]
+    return named or [address]
+
+
+def bootstrap(
+    address: str, user: str, password: str, members: list[str] | None = None, *, seconds: float = START_SECONDS
+) -> None:
     """Configures the replica set, makes the first user, waits for the primary. Safe to repeat at any half-done point."""
+    members = members or [address]
     deadline = time.monotonic() + seconds
     _wait_for_port(address, deadline)
     with _connect(address, user, password) as client:
         if _authenticates(client):
-            _configure(client, address, deadline)
-            _wait_for_primary(client, deadline)
+            _configure(client, members, deadline)
+            _wait_for_primary(client, deadline, anywhere=len(members) > 1)
             return
     with _connect(address) as bare:
-        _configure_bare(bare, address)
+        _configure_bare(bare, members)
         _wait_for_primary(bare, deadline)
         _create_root(bare, user, password)
     with _connect(address, user, password) as client:
@@ -125,8 +136,8 @@ def _authenticates(client: Client) -> bool:
     return True
 
 
-def _configure(client: Client, address: str, deadline: float) -> None:
-    """The set has one member, at `address`; for a client with the root user's rights."""
+def _configure(client: Client, members: list[str], deadline: float) -> None:
+    """The set has these members; for a client with the root user's rights."""
     while True:
         try:
             config = client.admin.command("replSetGetConfig")["config"]
@@ -134,29 +145,29 @@ def _configure(client: Client, address: str, deadline: float) -> None:
             # A server that has just started says so too, until it has read its configuration.
             if error.code != _NOT_YET_INITIALIZED or time.monotonic() > deadline:
                 raise
-            if _initiate(client, address):
+            if _initiate(client, members):
                 return
             time.sleep(POLL_SECONDS)
         else:
             break
-    if len(config["members"]) > 1:
-        raise BootstrapError(f"its replica set has {len(config['members'])} members; it is not one of `fp up`")
-    if config["members"][0]["host"] != address:
-        config["members"][0]["host"] = address
+    if len(config["members"]) != len(members):
+        raise BootstrapError(f"its replica set has {len(config['members'])} members, and {len(members)} are wanted")
+    if len(members) == 1 and config["members"][0]["host"] != members[0]:
+        config["members"][0]["host"] = members[0]
         client.admin.command("replSetReconfig", config, force=True)
 
 
-def _configure_bare(bare: Client, address: str) -> None:
+def _configure_bare(bare: Client, members: list[str]) -> None:
     """The same without any user yet; the localhost exception allows to write a configuration, not to read it."""
-    if bare.admin.command("hello").get("hosts") == [address] or _initiate(bare, address):
+    if bare.admin.command("hello").get("hosts") == members or _initiate(bare, members):
         return
-    bare.admin.command("replSetReconfig", _first_config(address), force=True)
+    bare.admin.command("replSetReconfig", _first_config(members), force=True)
 
 
-def _initiate(client: Client, address: str) -> bool:
+def _initiate(client: Client, members: list[str]) -> bool:
     """False when the set has a configuration already."""
     try:
-        client.admin.command("replSetInitiate", _first_config(address))
+        client.admin.command("replSetInitiate", _first_config(members))
     except OperationFailure as error:
         if error.code != _ALREADY_INITIALIZED:
             raise
@@ -164,12 +175,17 @@ def _initiate(client: Client, address: str) -> bool:
     return True
 
 
-def _first_config(address: str) -> dict[str, Any]:
-    return {"_id": REPLICA_SET, "version": 1, "protocolVersion": 1, "members": [{"_id": 0, "host": address}]}
+def _first_config(members: list[str]) -> dict[str, Any]:
+    # The first one is where the first user is made, so it is to be the primary as long as nothing is wrong.
+    listed = [{"_id": number, "host": host, "priority": 1 if number else 2} for number, host in enumerate(members)]
+    return {"_id": REPLICA_SET, "version": 1, "protocolVersion": 1, "members": listed}
 
 
-def _wait_for_primary(client: Client, deadline: float) -> None:
-    while not client.admin.command("hello").get("isWritablePrimary"):
+def _wait_for_primary(client: Client, deadline: float, *, anywhere: bool = False) -> None:
+    """Until this member is the primary, or, `anywhere`, until there is one."""
+    while not (said := client.admin.command("hello")).get("isWritablePrimary") and not (
+        anywhere and said.get("primary")
+    ):
         if time.monotonic() > deadline:
             raise BootstrapError("it did not become primary; its own log says why")
         time.sleep(POLL_SECONDS)

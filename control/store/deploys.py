@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
-from control.domain.deploys import Deploy, Source, fail, superseded
-from control.domain.errors import LostRace, NotFound
+from control.domain.deploys import Deploy, Source, cancelled, fail, is_untouched, superseded
+from control.domain.errors import DeployOver, LostRace, NotFound
 from control.domain.pages import Page
 from control.store.errors import Duplicate, translated
 from control.store.leases import EPOCH
-from control.store.mapping import Collection, Document, files_from_list, files_to_list, to_document
+from control.store.mapping import Collection, Document, from_document, to_document
 from control.store.paging import read_page
 from control.store.watching import follow
 from fp.api.problems import Finding
@@ -31,8 +31,7 @@ class Deploys:
 
     async def create(self, deploy: Deploy, source: Source, request_key: str | None = None) -> Deploy:
         """Queues the deploy, or answers the one that was queued with the same request key."""
-        extra: Document = {"source": {"files": files_to_list(source.files), "entrypoint": source.entrypoint}}
-        extra["lease_until"] = EPOCH
+        extra: Document = {"source": to_document(source), "lease_until": EPOCH}
         if request_key is not None:
             extra["request_key"] = request_key
         try:
@@ -61,7 +60,7 @@ class Deploys:
             document = await self._deploys.raw.find_one({"_id": deploy_id}, {"source": 1})
         if document is None or "source" not in document:
             raise NotFound("source of deploy", deploy_id)
-        return Source(files_from_list(document["source"]["files"]), document["source"]["entrypoint"])
+        return from_document(document["source"], Source)
 
     async def newest(self, app_id: str) -> Deploy | None:
         """The app's newest deploy, null before the first."""
@@ -93,16 +92,21 @@ class Deploys:
         """The app's deploys, newest first. Raises BadCursor."""
         return await read_page(self._deploys, {"app": app_id}, order=("number",), limit=limit, cursor=cursor)
 
+    async def succeeded(self, app_id: str, since: datetime, until: datetime, limit: int) -> list[Deploy]:
+        """The app's newest deploys that succeeded in that time, at most so many, newest first."""
+        query: Document = {"app": app_id, "status": "succeeded", "finished_at": {"$gte": since, "$lt": until}}
+        return [deploy async for deploy in self._deploys.find(query, sort=[("number", -1)], limit=limit)]
+
     async def claim(self, worker: str, lease_seconds: float) -> Deploy | None:
         """Takes on the longest waiting deploy that nobody holds, null when there is none."""
         query: Document = {"status": "running", "$expr": {"$lt": ["$lease_until", "$$NOW"]}}
         taken = {"claimed_by": worker, "lease_until": _from_now(lease_seconds), "attempts": {"$add": ["$attempts", 1]}}
         return await self._deploys.change(query, [{"$set": taken}], sort=[("created_at", 1)])
 
-    async def extend(self, deploy_id: str, worker: str, lease_seconds: float) -> bool:
-        """Holds the deploy for longer; false when it is over or another worker has it."""
+    async def extend(self, deploy_id: str, worker: str, lease_seconds: float) -> Deploy | None:
+        """Holds the deploy for longer; null when it is over or another worker has it."""
         query: Document = {"_id": deploy_id, "status": "running", "claimed_by": worker}
-        return await self._deploys.update(query, [{"$set": {"lease_until": _from_now(lease_seconds)}}])
+        return await self._deploys.change(query, [{"$set": {"lease_until": _from_now(lease_seconds)}}])
 
     async def release(self, deploy_id: str, worker: str) -> None:
         """Lets another worker take the deploy on at once; the attempt does not count (an orderly shutdown)."""
@@ -131,6 +135,25 @@ class Deploys:
         for older in await self.running_of(deploy.app):
             if older.number < deploy.number:
                 await self.end_failed(older.id, superseded(deploy.number), now)
+
+    async def cancel(self, deploy_id: str, by: str, now: datetime) -> Deploy:
+        """Notes that the deploy is not wanted any more; answers it as it then is.
+
+        One that no worker has begun ends here. Any other is ended by its worker, or succeeds where that came too late: the
+        cluster decides which. Asking again changes nothing. Raises NotFound, and DeployOver unless it was cancelled.
+        """
+        query: Document = {"_id": deploy_id, "status": "running", "cancelled_by": None}
+        deploy = await self._deploys.change(query, {"$set": {"cancelled_by": by}})
+        if deploy is None:
+            deploy = await self.get(deploy_id)
+            if deploy.status == "succeeded" or deploy.cancelled_by is None:
+                raise DeployOver(deploy.status)
+        if deploy.status != "running" or not is_untouched(deploy):
+            return deploy
+        try:
+            return await self.save(fail(deploy, [cancelled(by)], now))
+        except LostRace:
+            return await self.get(deploy_id)
 
     async def end_failed(self, deploy_id: str, finding: Finding, now: datetime) -> None:
         """Fails the deploy whoever holds it; one that is over already, or gone, stays as it is."""

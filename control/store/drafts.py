@@ -13,7 +13,8 @@ class Drafts:
 
     def __init__(self, raw: Any) -> None:
         self._drafts = Collection(raw, Draft, key="app")
-        self._summaries = Collection(raw, DraftSummary, key="app", hidden=["files"])
+        self._summaries = Collection(raw, DraftSummary, key="app")
+        self._summaries.projection = {"etag": 1, "count": {"$size": "$files"}}
 
     async def create(self, draft: Draft) -> None:
         """The first draft of an app; one that is there already stays."""

@@ -19,6 +19,7 @@ from pymongo.errors import (
 )
 
 from control.domain.errors import DomainError, StoreUnavailable
+from control.figures import FIGURES
 
 DUPLICATE_KEY = 11000
 # Answers of a server that is starting, stepping down or shutting down: the same call works later.
@@ -43,10 +44,12 @@ def translated() -> Iterator[None]:
         details = error.details or {}
         raise Duplicate(tuple(details.get("keyPattern", {}))) from error
     except (ConnectionFailure, NotPrimaryError, WTimeoutError, ExecutionTimeout) as error:
+        FIGURES.mongo_failed(error)
         raise StoreUnavailable(_short(error)) from error
     except BulkWriteError:
         raise
     except OperationFailure as error:
+        FIGURES.mongo_failed(error)
         if error.code in _PASSING_CODES or error.has_error_label("RetryableWriteError"):
             raise StoreUnavailable(_short(error)) from error
         raise

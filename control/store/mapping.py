@@ -56,7 +56,7 @@ class Collection(Generic[S]):
         self.raw = raw
         self._kind = kind
         self._key = key
-        self.projection = dict.fromkeys(hidden, 0) or None
+        self.projection: Document | None = dict.fromkeys(hidden, 0) or None
 
     def load(self, document: Mapping[str, Any]) -> S:
         return from_document(document, self._kind, self._key)

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from pymongo.errors import ExecutionTimeout
 
-from control.domain.errors import BadCursor
+from control.domain.errors import BadCursor, TooBroad
 from control.domain.pages import Page, clamp_limit
 from control.store.errors import translated
 from control.store.mapping import Collection, Document, S
@@ -22,16 +23,30 @@ _PLAIN = "p"
 
 
 async def read_page(
-    collection: Collection[S], query: Document, *, order: Sequence[str], limit: int, cursor: str | None
+    collection: Collection[S],
+    query: Document,
+    *,
+    order: Sequence[str],
+    limit: int,
+    cursor: str | None,
+    ascending: bool = False,
+    max_ms: int | None = None,
 ) -> Page[S]:
-    """One page, descending by the fields of `order`, which together must be unique. Raises BadCursor."""
-    conditions = [query] if cursor is None else [query, _after(order, decode(cursor, len(order)))]
+    """One page, by the fields of `order`, which together must be unique; descending unless told otherwise.
+
+    Raises BadCursor, and TooBroad when MongoDB needs more than `max_ms` milliseconds.
+    """
+    way, beyond = (1, "$gt") if ascending else (-1, "$lt")
+    conditions = [query] if cursor is None else [query, _after(order, decode(cursor, len(order)), beyond)]
     limit = clamp_limit(limit)
+    found = collection.raw.find(
+        {"$and": conditions}, collection.projection, sort=[(name, way) for name in order], limit=limit + 1
+    )
     with translated():
-        found = collection.raw.find(
-            {"$and": conditions}, collection.projection, sort=[(name, -1) for name in order], limit=limit + 1
-        )
-        documents = await found.to_list()
+        try:
+            documents = await (found if max_ms is None else found.max_time_ms(max_ms)).to_list()
+        except ExecutionTimeout:
+            raise TooBroad from None
     more = len(documents) > limit
     documents = documents[:limit]
     following = encode([documents[-1][name] for name in order]) if more else None
@@ -57,10 +72,10 @@ def decode(cursor: str, size: int) -> list[Any]:
     return values
 
 
-def _after(order: Sequence[str], values: Sequence[Any]) -> Document:
-    """Matches what comes after `values`: smaller in the first field, or equal there and smaller in the next."""
+def _after(order: Sequence[str], values: Sequence[Any], beyond: str) -> Document:
+    """Matches what comes after `values`: `beyond` in the first field, or equal there and so in the next."""
     branches: list[Document] = []
     for place, name in enumerate(order):
         equal = dict(zip(order[:place], values[:place], strict=True))
-        branches.append(equal | {name: {"$lt": values[place]}})
+        branches.append(equal | {name: {beyond: values[place]}})
     return {"$or": branches}

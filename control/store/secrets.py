@@ -18,16 +18,16 @@ NONCE_BYTES = 12
 
 
 class SecretBox:
-    """Closes with the first key, opens with any of them. Keys are 32 bytes."""
+    """Closes with the first key, whose id is `current`; opens with any of them. Keys are 32 bytes."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._ciphers = {key_id(key): AESGCM(key) for key in keys}
-        self._current = key_id(keys[0])
+        self.current = key_id(keys[0])
 
     def seal(self, text: str, purpose: str) -> Sealed:
         nonce = os.urandom(NONCE_BYTES)
-        box = self._ciphers[self._current].encrypt(nonce, text.encode(), purpose.encode())
-        return Sealed(key=self._current, nonce=nonce, box=box)
+        box = self._ciphers[self.current].encrypt(nonce, text.encode(), purpose.encode())
+        return Sealed(key=self.current, nonce=nonce, box=box)
 
     def open(self, sealed: Sealed, purpose: str) -> str:
         """Raises SecretUnreadable when no key fits, or it was closed for another purpose."""

@@ -65,13 +65,13 @@ class Versions:
         """The app's versions, newest first. Raises BadCursor."""
         return await read_page(self._summaries, {"app": app_id}, order=("number",), limit=limit, cursor=cursor)
 
-    async def prune(self, app_id: str, live: str | None) -> int:
-        """Removes all but the newest KEPT_VERSIONS and the live one; answers how many went."""
-        newest = self._summaries.find({"app": app_id}, sort=[("number", -1)], limit=KEPT_VERSIONS)
-        kept = [version.id async for version in newest]
+    async def prune(self, app_id: str, live: str | None, kept: int = KEPT_VERSIONS) -> int:
+        """Removes all but the newest `kept` and the live one; answers how many went."""
+        newest = self._summaries.find({"app": app_id}, sort=[("number", -1)], limit=kept)
+        ids = [version.id async for version in newest]
         if live is not None:
-            kept.append(live)
-        return await self._versions.remove({"app": app_id, "_id": {"$nin": kept}})
+            ids.append(live)
+        return await self._versions.remove({"app": app_id, "_id": {"$nin": ids}})
 
     async def delete_of_app(self, app_id: str) -> None:
         await self._versions.remove({"app": app_id})

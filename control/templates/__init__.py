@@ -4,19 +4,25 @@ A template is data of the shape `fp.api.apps.Template`. Loading decodes it stric
 runs, so a template that would not deploy never reaches a user. All faults of all files are reported at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from fp.api.apps import Template
+from fp.api.apps import ExampleRequest, Template
+from fp.names import ENV_PLATFORM_MONGO_URI
 from fp.validation import validate
 
 FOLDER = Path(__file__).parent
 STARTER = "hello"
 """The id of the template that an app without one starts as."""
-_ORDER = ("hello", "todo", "notes", "counter")
-_FIELDS = frozenset(Template.__struct_fields__)
+_ORDER = (
+    "hello", "todo", "notes", "counter", "htmx", "dashboard", "chat", "upload", "webhook", "job", "keys", "links"
+)  # fmt: skip
+# Who it belongs to is for the store to say, not for a file.
+_FIELDS = frozenset(Template.__struct_fields__) - {"kind", "owner", "shared", "hidden", "changed"}
+_EXAMPLE_FIELDS = frozenset(ExampleRequest.__struct_fields__)
 
 
 class BadTemplates(Exception):
@@ -40,6 +46,11 @@ def load_templates(folder: Path = FOLDER) -> Mapping[str, Template]:
     return dict(sorted(found.items(), key=lambda item: _rank(item[0])))
 
 
+def needs_database(files: Mapping[str, str]) -> bool:
+    """Whether any of the files asks for the app's database."""
+    return any(ENV_PLATFORM_MONGO_URI in text for text in files.values())
+
+
 def _read(path: Path) -> Template:
     import yaml
 
@@ -47,20 +58,31 @@ def _read(path: Path) -> Template:
         content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         raise ValueError(f"no YAML: {error}") from error
-    if isinstance(content, dict) and (unknown := sorted(map(str, content.keys() - _FIELDS))):
-        raise ValueError(f"unknown fields: {', '.join(unknown)}")
+    if isinstance(content, dict):
+        _check_fields(content)
     return msgspec.convert(content, Template)
 
 
-def _faults(template: Template, stem: str) -> list[str]:
-    faults = [] if template.id == stem else [f"its id is {template.id!r}, the file's name says {stem!r}"]
+def _check_fields(content: dict[str, Any]) -> None:
+    """Raises ValueError on names that mean nothing: a misspelt field would be left out in silence."""
+    if unknown := sorted(map(str, content.keys() - _FIELDS)):
+        raise ValueError(f"unknown fields: {', '.join(unknown)}")
+    for example in content.get("examples") or []:
+        if isinstance(example, dict) and (unknown := sorted(map(str, example.keys() - _EXAMPLE_FIELDS))):
+            raise ValueError(f"an example has unknown fields: {', '.join(unknown)}")
+
+
+def _faults(template: Template, stem: str) -> Iterator[str]:
+    if template.id != stem:
+        yield f"its id is {template.id!r}, the file's name says {stem!r}"
     if not template.examples:
-        faults.append("it has no example request")
+        yield "it has no example request"
     result = validate(template.files, template.entrypoint)
-    faults += [f"{finding.file}:{finding.line}: {finding.message}" for finding in result.findings]
+    yield from (f"{finding.file}:{finding.line}: {finding.message}" for finding in result.findings)
     if result.ok and result.framework != template.framework:
-        faults.append(f"it says {template.framework}, its code is {result.framework}")
-    return faults
+        yield f"it says {template.framework}, its code is {result.framework}"
+    if needs_database(template.files) is not template.needs_database:
+        yield f"it says needs_database: {str(template.needs_database).lower()}, its files say otherwise"
 
 
 def _rank(template_id: str) -> tuple[int, str]:

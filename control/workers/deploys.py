@@ -13,13 +13,17 @@ from typing import NamedTuple
 
 import structlog
 
+from cluster.base import Unavailable
 from control.domain.clock import Clock
 from control.domain.deploys import Deploy
-from control.domain.errors import LostRace, StoreUnavailable
+from control.domain.errors import LostRace, NotFound, StoreUnavailable
 from control.domain.ids import new_id
+from control.figures import FIGURES
+from control.lifecycle.audit import note_deploy
 from control.lifecycle.deploying import DeployRun
 from control.lifecycle.signals import Backoff, Bell
 from control.store import Store
+from control.workers.cancelling import cancelled
 from control.workers.retrying import through_outages
 from fp.api.problems import Finding
 
@@ -40,10 +44,11 @@ INTERNAL = Finding(
 
 
 class _Held(NamedTuple):
-    """A claimed deploy at work here; ringing `check` has its lease looked at now."""
+    """A claimed deploy at work here; ringing `check` has its lease, and whether it is still wanted, looked at now."""
 
     deploy: str
     check: Bell
+    run: DeployRun
 
 
 class DeployWorker:
@@ -91,37 +96,50 @@ class DeployWorker:
     async def _work(self, deploy: Deploy) -> None:
         log.info("deploy begins", deploy=deploy.id, app=deploy.app, number=deploy.number, attempt=deploy.attempts)
         claim = deploy.claimed_by or ""
-        self._held[claim] = _Held(deploy.id, Bell())
-        drive = asyncio.create_task(self._drive(deploy), name=f"drive-{deploy.id}")
-        hold = asyncio.create_task(self._hold(self._held[claim], claim), name=f"hold-{deploy.id}")
+        held = self._held[claim] = _Held(deploy.id, Bell(), self._make_run(deploy))
+        drive = asyncio.create_task(self._drive(deploy, held.run), name=f"drive-{deploy.id}")
+        hold = asyncio.create_task(self._hold(held, claim), name=f"hold-{deploy.id}")
         try:
             await asyncio.wait({drive, hold}, return_when=asyncio.FIRST_COMPLETED)
             if not drive.done():
                 log.info("deploy let go: somebody else ended or has it", deploy=deploy.id, app=deploy.app)
         finally:
             stopping = not drive.done() and not hold.done()
-            await _cancelled(drive, hold)
+            await cancelled((drive, hold))
             if stopping:
                 with suppress(StoreUnavailable):
                     await self._store.deploys.release(deploy.id, claim)
             del self._held[claim]
             self._slots.release()
             self._ended()
+            await self._tell_end(deploy.id)
+
+    async def _tell_end(self, deploy_id: str) -> None:
+        """Tells that a deploy is over now, whoever ended it: how it ended is what its document says. Twice is once."""
+        with suppress(StoreUnavailable, NotFound):
+            deploy = await self._store.deploys.get(deploy_id)
+            if deploy.status != "running":
+                FIGURES.deploy_ended(deploy.status)
+                await self._store.events.deploy_ended(deploy)
+                await note_deploy(self._store, deploy, self._clock())
 
     async def _hold(self, held: _Held, claim: str) -> None:
         """Extends the lease; returns when it is lost."""
         while True:
             await held.check.wait(HEARTBEAT_SECONDS)
             try:
-                if not await self._store.deploys.extend(held.deploy, claim, LEASE_SECONDS):
+                deploy = await self._store.deploys.extend(held.deploy, claim, LEASE_SECONDS)
+                if deploy is None:
                     return
-            except StoreUnavailable as error:
+                if deploy.cancelled_by is not None:
+                    await held.run.cancel(deploy.cancelled_by)
+            except (StoreUnavailable, Unavailable) as error:
                 log.warning("heartbeat missed", deploy=held.deploy, reason=str(error))
 
-    async def _drive(self, deploy: Deploy) -> None:
+    async def _drive(self, deploy: Deploy, run: DeployRun) -> None:
         last = deploy
         try:
-            async with aclosing(self._make_run(deploy).steps()) as steps:
+            async with aclosing(run.steps()) as steps:
                 async for step in steps:
                     last = step
         except LostRace as error:
@@ -148,13 +166,3 @@ class DeployWorker:
             except StoreUnavailable:
                 continue
             return
-
-
-async def _cancelled(*tasks: asyncio.Task[None]) -> None:
-    """Cancels them and waits until they ended; raises what one of them died of."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks)
-    for task in tasks:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            raise error

@@ -38,6 +38,10 @@ class ReconcileWorker:
     def ring(self) -> None:
         self._bell.ring()
 
+    def leads(self) -> bool:
+        """Whether this process has the lease."""
+        return self._leading.is_set()
+
     async def listen(self) -> None:
         """Rings whenever an app's document changed."""
         async for _ in self._store.apps.changes():
