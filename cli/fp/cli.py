@@ -13,35 +13,46 @@ from typing import NamedTuple
 
 
 class Command(NamedTuple):
-    """A command's name, its line in the help, and the group it is listed under."""
+    """A command's name, its line in the help, the group it is listed under, and the module where several are alike."""
 
     name: str
     summary: str
     group: str
+    among: str = ""
 
     @property
     def module(self) -> str:
-        return f"fp.commands.{self.name}"
+        return f"fp.commands.{self.among or self.name}"
 
 
 COMMANDS = (
     Command("init", "Start an app in this folder: app.py and .fp.yaml", "Write and deploy"),
     Command("validate", "Check the app in this folder the way a deploy does", "Write and deploy"),
     Command("deploy", "Check, upload, start; prints the app's URL", "Write and deploy"),
+    Command("push", "Save this folder as the app's draft, deploying nothing", "Write and deploy"),
+    Command("pull", "Bring the app's draft, or a version, into this folder", "Write and deploy"),
+    Command("call", "Send an app a request: fp call [APP] PATH", "Write and deploy"),
     Command("open", "Open the app in the browser", "Write and deploy"),
+    Command("env", "Variables and secrets: list, set, unset", "Write and deploy"),
+    Command("versions", "What was deployed, newest first", "Write and deploy"),
+    Command("rollback", "Go back to a version", "Write and deploy"),
     Command("apps", "List your apps", "See"),
     Command("status", "What an app is doing", "See"),
     Command("logs", "The last log lines; -f follows", "See"),
     Command("requests", "The last requests, cold starts marked", "See"),
     Command("wakes", "How it woke, phase by phase", "See"),
-    Command("wake", "Start a sleeping app now", "Operate"),
-    Command("sleep", "Put an app to sleep now", "Operate"),
+    Command("db", "Databases: list, collections, find, export", "See"),
+    Command("wake", "Start a sleeping app now", "Operate", "operate"),
+    Command("sleep", "Put an app to sleep now", "Operate", "operate"),
+    Command("restart", "Start an app anew", "Operate", "operate"),
     Command("delete", "Delete an app", "Operate"),
     Command("up", "Run the whole platform on this machine", "Platform"),
     Command("down", "Stop it", "Platform"),
+    Command("admin", "For administrators: settings, stats, audit, backup, restore", "Platform"),
     Command("login", "Log in to a platform", "Platform"),
     Command("logout", "Log out of it", "Platform"),
     Command("whoami", "Who you are there", "Platform"),
+    Command("tokens", "Tokens for scripts and CI: list, create, revoke", "Platform"),
 )
 
 _ENVIRONMENT = """Environment
@@ -110,7 +121,10 @@ def _run(command: Command, arguments: list[str]) -> int:
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how Python spells "not to be had"
     module = importlib.import_module(command.module)
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(command.name, context_settings={"help_option_names": ["-h", "--help"]})(guarded(module.run))
+    # A group is a module with several commands.
+    alone = module.RUNS[command.name] if command.among else getattr(module, "run", None)
+    for name, run in getattr(module, "COMMANDS", {command.name: alone}).items():
+        app.command(name, context_settings={"help_option_names": ["-h", "--help"]})(guarded(run))
     try:
         app(arguments, prog_name=f"fp {command.name}")
     except SystemExit as end:

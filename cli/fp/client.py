@@ -6,14 +6,16 @@ id or its name. Errors are those of `fp.errors`.
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import IO, Protocol, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
 import msgspec
 
+from fp.administration import Administration
+from fp.api.accounts import DeviceCode, DevicePoll, DeviceStart, NewToken, Token, TokenCreate, TokenPage, TokenScope
 from fp.api.apps import (
     App,
     AppCreate,
@@ -25,12 +27,26 @@ from fp.api.apps import (
     DraftPut,
     Template,
     TemplatePage,
+    ValidateApp,
     ValidateRequest,
     Validation,
 )
 from fp.api.auth import Credentials, Session, SystemInfo, User
+from fp.api.databases import CollectionPage, Database, DatabaseCollection, DatabasePage, Document, DocumentPage
 from fp.api.deploys import Deploy, DeployEvent
-from fp.api.see import LogLine, LogPage, RequestPage, RequestRecord, WakeOutcome, WakePage, WakeRecord
+from fp.api.see import (
+    LogLine,
+    LogPage,
+    RequestDetail,
+    RequestPage,
+    RequestRecord,
+    TestRequest,
+    TestResponse,
+    WakeOutcome,
+    WakePage,
+    WakeRecord,
+)
+from fp.api.versions import AppVersion, AppVersionPage, Rollback, VersionDetail
 from fp.errors import BadAnswer, Unreachable
 from fp.sse import read_events
 from fp.transport import Transport
@@ -58,6 +74,7 @@ class Client:
     def __init__(self, host: str, token: str | None = None) -> None:
         self._transport = Transport(host, token)
         self.host = self._transport.host
+        self.admin = Administration(self._transport)
 
     def __enter__(self) -> Self:
         return self
@@ -87,6 +104,25 @@ class Client:
     def me(self) -> User:
         return self._transport.call("GET", "auth/me", User)
 
+    def start_device(self, client: str) -> DeviceCode:
+        """Ask to be let in by somebody with a browser, who reads `client`."""
+        return self._transport.call("POST", "auth/device", DeviceCode, body=DeviceStart(client))
+
+    def poll_device(self, device_code: str) -> Session:
+        """The session, once somebody has approved. Raises ApiError with one of RFC 8628's codes until then."""
+        return self._transport.call("POST", "auth/device/token", Session, body=DevicePoll(device_code))
+
+    def tokens(self) -> Iterator[Token]:
+        """Named tokens of this person, newest first."""
+        return self._pages("auth/tokens", TokenPage)
+
+    def create_token(self, name: str, scope: TokenScope, expires_days: int | None) -> NewToken:
+        body = TokenCreate(name, scope, expires_days)
+        return self._transport.call("POST", "auth/tokens", NewToken, body=body)
+
+    def revoke_token(self, token_id: str) -> None:
+        self._transport.call("DELETE", _path("auth", "tokens", token_id), type(None))
+
     # --- apps -------------------------------------------------------------------------------------------------------
 
     def apps(self) -> Iterator[App]:
@@ -101,6 +137,9 @@ class Client:
 
     def delete_app(self, app: str) -> None:
         self._transport.call("DELETE", _path("apps", app), type(None))
+
+    def settings(self, app: str) -> AppSettings:
+        return self._transport.call("GET", _path("apps", app, "settings"), AppSettings)
 
     def change_settings(self, app: str, patch: AppSettingsPatch) -> AppSettings:
         path = _path("apps", app, "settings")
@@ -117,9 +156,15 @@ class Client:
         body = DraftPut(files, entrypoint)
         return self._transport.call("PUT", _path("apps", app, "draft"), Draft, body=body, headers=headers)
 
-    def validate(self, files: dict[str, str], entrypoint: str) -> Validation:
-        body = ValidateRequest(files, entrypoint)
+    def validate(self, files: dict[str, str], entrypoint: str, *, load: bool = False) -> Validation:
+        """What the platform says to these files. `load`: also whether they can be imported there."""
+        body = ValidateRequest(files, entrypoint, load)
         return self._transport.call("POST", "validate", Validation, body=body, repeatable=True)
+
+    def validate_app(self, app: str, files: dict[str, str], entrypoint: str, *, load: bool = False) -> Validation:
+        """The same for files of that app, whose variables they find when they are imported."""
+        path, body = _path("apps", app, "validate"), ValidateApp(files, entrypoint, load)
+        return self._transport.call("POST", path, Validation, body=body, repeatable=True)
 
     # --- deploys ----------------------------------------------------------------------------------------------------
 
@@ -128,6 +173,19 @@ class Client:
         headers = {"Idempotency-Key": uuid.uuid4().hex}
         path = _path("apps", app, "deploy")
         return self._transport.call("POST", path, Deploy, body={}, headers=headers, repeatable=True)
+
+    def versions(self, app: str) -> Iterator[AppVersion]:
+        """The app's versions, newest first."""
+        return self._pages(_path("apps", app, "versions"), AppVersionPage)
+
+    def version(self, app: str, version: int) -> VersionDetail:
+        return self._transport.call("GET", _path("apps", app, "versions", str(version)), VersionDetail)
+
+    def rollback(self, app: str, version: int) -> Deploy:
+        """Start a deploy of an older version. Sent again after a lost connection it is still one deploy."""
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        path = _path("apps", app, "rollback")
+        return self._transport.call("POST", path, Deploy, body=Rollback(version), headers=headers, repeatable=True)
 
     def deploy_state(self, deploy: str) -> Deploy:
         return self._transport.call("GET", _path("deploys", deploy), Deploy)
@@ -191,21 +249,60 @@ class Client:
         """Wake the app and wait until it is up. Raises ApiError `app_failed` when it does not come up."""
         return self._transport.call("POST", _path("apps", app, "wake"), AppState, repeatable=True)
 
+    def restart(self, app: str) -> AppState:
+        """Start the app anew, the same version, and wait until it is up."""
+        return self._transport.call("POST", _path("apps", app, "restart"), AppState)
+
     def sleep(self, app: str) -> AppState:
         """Put the app to sleep, once nothing is in flight."""
         return self._transport.call("POST", _path("apps", app, "sleep"), AppState, repeatable=True)
 
-    def requests(self, app: str) -> Iterator[RequestRecord]:
-        """Requests of the app, newest first."""
-        return self._pages(_path("apps", app, "requests"), RequestPage)
+    def requests(self, app: str, **only: str | None) -> Iterator[RequestRecord]:
+        """Requests of the app, newest first. `only`: status, method, path, since, until, ms_over, cold, request_id."""
+        return self._pages(_path("apps", app, "requests"), RequestPage, **only)
 
-    def logs(self, app: str, search: str | None = None) -> Iterator[LogLine]:
-        """Log lines of the app, newest first."""
-        return self._pages(_path("apps", app, "logs"), LogPage, search=search)
+    def request(self, app: str, request: str) -> RequestDetail:
+        """One request with its log lines and its traceback's code."""
+        return self._transport.call("GET", _path("apps", app, "requests", request), RequestDetail)
+
+    def logs(self, app: str, **only: str | None) -> Iterator[LogLine]:
+        """Log lines of the app, newest first. `only`: q, level, since, until, request_id."""
+        return self._pages(_path("apps", app, "logs"), LogPage, **only)
+
+    def tail(self, app: str, **query: str | int | None) -> Iterator[bytes]:
+        """Messages of the live tail (`fp.api.tail`), undecoded. `query`: after, lines, level, q. Raises SocketBroken."""
+        path = _path("apps", app, "logs", "stream")
+        with self._transport.messages(path, params=query, silence_seconds=_SILENCE_SECONDS) as told:
+            yield from told
+
+    def send(self, app: str, request: TestRequest) -> TestResponse:
+        """Send the app a request through the front door."""
+        return self._transport.call("POST", _path("apps", app, "test"), TestResponse, body=request)
 
     def wakes(self, app: str, outcome: WakeOutcome | None = None) -> Iterator[WakeRecord]:
         """Wakes of the app, newest first; with `outcome`, those that ended so."""
         return self._pages(_path("apps", app, "wakes"), WakePage, outcome=outcome)
+
+    # --- databases --------------------------------------------------------------------------------------------------
+
+    def databases(self) -> Iterator[Database]:
+        """Databases of this person, newest first."""
+        return self._pages("databases", DatabasePage)
+
+    def collections(self, database: str) -> Iterator[DatabaseCollection]:
+        return self._pages(_path("databases", database, "collections"), CollectionPage)
+
+    def documents(
+        self, database: str, collection: str, query: Mapping[str, str], page_size: int = _PAGE
+    ) -> Iterator[Document]:
+        """Documents that match. `query`: `filter`, `projection` and `sort` as JSON, and `format`; each may be absent."""
+        path = _path("databases", database, "collections", collection, "documents")
+        return self._pages(path, DocumentPage, page_size, **query)
+
+    def export(self, database: str, collection: str, file: IO[bytes]) -> int:
+        """Write a whole collection to `file`, one document a line as Extended JSON; answers how many bytes that were."""
+        path = _path("databases", database, "collections", collection, "export")
+        return self._transport.download(path, file)
 
     # --- templates --------------------------------------------------------------------------------------------------
 
@@ -215,10 +312,10 @@ class Client:
     def template(self, template: str) -> Template:
         return self._transport.call("GET", _path("templates", template), Template)
 
-    def _pages(self, path: str, page: type[_Page[Item]], **params: str | None) -> Iterator[Item]:
+    def _pages(self, path: str, page: type[_Page[Item]], size: int = _PAGE, /, **params: str | None) -> Iterator[Item]:
         cursor: str | None = None
         while True:
-            found = self._transport.call("GET", path, page, params={**params, "limit": _PAGE, "cursor": cursor})
+            found = self._transport.call("GET", path, page, params={**params, "limit": size, "cursor": cursor})
             yield from found.items
             cursor = found.next
             if cursor is None:

@@ -18,6 +18,8 @@ HEADER_STALE: Final = "X-Fp-Stale"
 """Data plane to activator, on `/wake`: the `host:port` that just refused a connection."""
 HEADER_TICKET: Final = "X-Fp-Ticket"
 """Activator to runner, on the reserved path: proof that the caller is the platform."""
+HEADER_REQUEST_ID: Final = "Fp-Request-Id"
+"""On a request: its answer shall carry the id of the request's record, in a header of the same name, set by the runner."""
 
 # --- the runner's reserved path ------------------------------------------------------------------------------------
 RESERVED_PATH: Final = "/.fp/"
@@ -48,10 +50,28 @@ ENV_CHECKIN_PORT: Final = "FP_CHECKIN_PORT"
 """The activator's listener for runners that check in."""
 ENV_NODE_PORT: Final = "FP_NODE_PORT"
 """The local node's listener for `LocalCluster`."""
+ENV_CLUSTER_KIND: Final = "FP_CLUSTER_KIND"
+"""What runs the apps: `local`, the node of this machine, by default; `kubernetes`."""
+ENV_BIND: Final = "FP_BIND"
+"""The address on which a process listens, loopback by default; in a pod every address."""
+ENV_ACTIVATOR_HOST: Final = "FP_ACTIVATOR_HOST"
+"""Where control finds the activators, this machine by default."""
+ENV_INTERNAL_HOST: Final = "FP_INTERNAL_HOST"
+"""Where the activators find control's internal listener, this machine by default."""
+ENV_DOOR_HOST: Final = "FP_DOOR_HOST"
+"""Where the platform's own processes find Traefik, this machine by default."""
+ENV_DOOR_PORT: Final = "FP_DOOR_PORT"
+"""Traefik's port there, where it is another one than people come to."""
+ENV_HEALTH_PORT: Final = "FP_HEALTH_PORT"
+"""Where a process without any other listener says that it lives; not set: nowhere."""
+ENV_METRICS_PORT: Final = "FP_METRICS_PORT"
+"""Where the api process tells Prometheus its figures to whoever asks; not set: nowhere but on the internal listener."""
 ENV_INTERNAL_TOKEN: Final = "FP_INTERNAL_TOKEN"
 """The credential of every internal call, `Authorization: Bearer`; random, made at each `up`."""
 ENV_RUNNER_PYTHON: Final = "FP_RUNNER_PYTHON"
-"""The interpreter apps run in, with the packages of requirements/runner.txt."""
+"""The interpreter apps run in, with the packages of requirements/apps.txt."""
+ENV_PACKAGES_FILE: Final = "FP_PACKAGES_FILE"
+"""The list of the packages apps have, where the interpreter they run in is not on this machine."""
 ENV_WEB_DIR: Final = "FP_WEB_DIR"
 """Folder of the built web page that control serves."""
 ENV_START_SECONDS: Final = "FP_START_SECONDS"
@@ -71,6 +91,9 @@ ENV_CGROUPS: Final = "FP_CGROUPS"
 # --- what an app finds in its environment ---------------------------------------------------------------------------
 ENV_PLATFORM_MONGO_URI: Final = "PLATFORM_MONGO_URI"
 
+# --- what a runner finds in it, and the app does not ------------------------------------------------------------------
+SHARING_VARIABLE: Final = "FP_SHARING"
+
 # --- words ----------------------------------------------------------------------------------------------------------
 DEFAULT_PORT: Final = 8080
 DEFAULT_DOMAIN: Final = "localhost"
@@ -79,7 +102,7 @@ APP_NAME_PATTERN: Final = r"^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$"
 """An app's name is a DNS label: 1 to 40 characters, lower case, starts with a letter, no hyphen at the end."""
 APP_NAME: Final = re.compile(APP_NAME_PATTERN)
 RESERVED_APP_NAMES: Final = frozenset(
-    {"admin", "api", "app", "apps", "docs", "fp", "internal", "platform", "static", "status", "www"}
+    {"admin", "api", "app", "apps", "docs", "fp", "import", "internal", "platform", "static", "status", "www"}
 )
 
 # --- limits at the door ----------------------------------------------------------------------------------------------

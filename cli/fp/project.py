@@ -1,11 +1,12 @@
 """A folder on disk that is an app: its `.fp.yaml`, and the files a deploy sends.
 
-`.fp.yaml` is optional. Keys: `name`, `entrypoint`, `idle_minutes`. A key that is not known is an error, since it is
-most often a typo that would otherwise be ignored for months.
+`.fp.yaml` is optional. Keys: `name`, `entrypoint`, `idle_minutes`, `env`, `sharing`. A key that is not known is an error,
+since it is most often a typo that would otherwise be ignored for months.
 """
 
 import difflib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,21 @@ from fp import names
 from fp.errors import ProjectError
 
 CONFIG_FILE = ".fp.yaml"
+SHARING = ("title", "description", "picture")
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `.fp.yaml` says. `idle_minutes`: minutes without a request until the app sleeps; 0 means never."""
+    """What `.fp.yaml` says. `idle_minutes`: minutes without a request until the app sleeps; 0 means never.
+
+    `env`: environment variables that a deploy sets; those that it does not name stay as they are.
+    `sharing`: `title`, `description` and `picture` that chats show of the app's address; likewise.
+    """
 
     name: str | None = None
     entrypoint: str = "app.py"
     idle_minutes: int | None = None
+    env: dict[str, str] = {}
+    sharing: dict[str, str] = {}
 
 
 class Project(msgspec.Struct, frozen=True):
@@ -52,21 +60,36 @@ def find_project(start: Path) -> Project:
 
 def read_config(path: Path) -> Config:
     """Read and check one `.fp.yaml`. Raises ProjectError that lists everything wrong with it."""
-    values = _read_yaml(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{path} cannot be read: {error}") from error
+    return parse_config(text, f"Change {path}.")
+
+
+def parse_config(text: str, hint: str = "") -> Config:
+    """What the text of a `.fp.yaml` says. Raises ProjectError that lists everything wrong with it."""
+    values = _parse_yaml(text)
     problems = [*_unknown_keys(values), *_wrong_values(values)]
     if problems:
-        raise ProjectError(f"{path.name} cannot be used: " + "; ".join(problems), f"Change {path}.")
-    return msgspec.convert(values, Config)
+        raise ProjectError(f"{CONFIG_FILE} cannot be used: " + "; ".join(problems), hint)
+    env = {name: _as_text(value) for name, value in (values.get("env") or {}).items()}
+    sharing = {name: str(value) for name, value in (values.get("sharing") or {}).items()}
+    return msgspec.convert({**values, "env": env, "sharing": sharing}, Config)
 
 
 def write_config(folder: Path, config: Config) -> None:
     """Write `.fp.yaml`; what has its default value is left out."""
+    (folder / CONFIG_FILE).write_text(config_text(msgspec.structs.asdict(config)), encoding="utf-8")
+
+
+def config_text(values: Mapping[str, Any]) -> str:
+    """The text of a `.fp.yaml` that says so; what has its default value is left out."""
     import yaml
 
     default = msgspec.structs.asdict(Config())
-    chosen = {key: value for key, value in msgspec.structs.asdict(config).items() if value != default[key]}
-    text = yaml.safe_dump(chosen, sort_keys=False, allow_unicode=True) if chosen else ""
-    (folder / CONFIG_FILE).write_text(text, encoding="utf-8")
+    chosen = {key: value for key, value in values.items() if value != default[key]}
+    return yaml.safe_dump(chosen, sort_keys=False, allow_unicode=True) if chosen else ""
 
 
 def name_from(text: str) -> str | None:
@@ -85,23 +108,26 @@ def name_problem(name: str) -> str | None:
     return None
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
+def _as_text(value: Any) -> str:
+    """A variable's value as YAML users write it: `true` and `1` are text too."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _parse_yaml(text: str) -> dict[str, Any]:
     import yaml
 
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProjectError(f"{path} cannot be read: {error}") from error
+        values = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         where = getattr(error, "problem_mark", None)
         line = f" (line {where.line + 1})" if where else ""
         raise ProjectError(
-            f"{path.name} is not YAML{line}", "Write `key: value` lines, such as `name: todo`."
+            f"{CONFIG_FILE} is not YAML{line}", "Write `key: value` lines, such as `name: todo`."
         ) from error
     if values is None:
         return {}
     if not isinstance(values, dict):
-        raise ProjectError(f"{path.name} is not a list of `key: value` lines", "Start with a line like `name: todo`.")
+        raise ProjectError(f"{CONFIG_FILE} is not a list of `key: value` lines", "Start with a line like `name: todo`.")
     return values
 
 
@@ -128,4 +154,18 @@ def _wrong_values(values: dict[str, Any]) -> list[str]:
         problems.append("`entrypoint` must be the path of a Python file")
     if idle is not None and (not isinstance(idle, int) or isinstance(idle, bool) or idle < 0):
         problems.append("`idle_minutes` must be a whole number, 0 for never")
+    env = values.get("env")
+    if env is not None and not (isinstance(env, dict) and all(_is_variable(*item) for item in env.items())):
+        problems.append("`env` must be a list of `NAME: value` lines")
+    sharing = values.get("sharing")
+    if sharing is not None and not (isinstance(sharing, dict) and all(_is_told(*item) for item in sharing.items())):
+        problems.append(f"`sharing` must be a list of lines with {', '.join(f'`{name}: text`' for name in SHARING)}")
     return problems
+
+
+def _is_told(name: Any, value: Any) -> bool:
+    return name in SHARING and isinstance(value, str | int | float)
+
+
+def _is_variable(name: Any, value: Any) -> bool:
+    return isinstance(name, str) and isinstance(value, str | int | float)

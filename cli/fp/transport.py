@@ -7,14 +7,14 @@ is the same as doing it once, which the caller says.
 import ipaddress
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import TypeVar
+from contextlib import AbstractContextManager, contextmanager
+from typing import IO, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
-from fp import __version__
+from fp import __version__, websocket
 from fp.api.problems import Problem
 from fp.errors import BadAnswer, Unreachable, from_problem
 
@@ -24,6 +24,7 @@ PAUSES = (0.1, 0.4)
 """Seconds before the second and the third try."""
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 """Waking, sleeping and deploying may hold an answer for half a minute."""
+_DOWNLOAD_SILENCE_SECONDS = 120.0
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -85,6 +86,32 @@ class Transport:
                 response.read()
             self._check(response)
             yield response.iter_lines()
+
+    def messages(
+        self, path: str, *, params: Mapping[str, str | int | None], silence_seconds: float
+    ) -> AbstractContextManager[Iterator[bytes]]:
+        """Open a WebSocket and give its messages. Raises SocketBroken."""
+        query = {key: value for key, value in params.items() if value is not None}
+        headers = {key: value for key, value in self._http.headers.items() if key in {"authorization", "user-agent"}}
+        url = self._http.build_request("GET", path, params=query).url
+        return websocket.messages(str(url), headers, silence_seconds)
+
+    def download(self, path: str, file: IO[bytes]) -> int:
+        """Writes what a GET answers to `file`, piece by piece; answers how many bytes that were.
+
+        Raises ApiError where the platform refuses, Unreachable where nobody answers or the connection is lost half-way.
+        """
+        size, timeout = 0, httpx.Timeout(_DOWNLOAD_SILENCE_SECONDS, connect=5.0)
+        try:
+            with self._http.stream("GET", path, headers={"Accept": "*/*"}, timeout=timeout) as response:
+                if not response.is_success:
+                    response.read()
+                self._check(response)
+                for piece in response.iter_bytes():
+                    size += file.write(piece)
+        except httpx.TransportError as error:
+            raise self.unreachable(error) from error
+        return size
 
     def _send(self, request: httpx.Request, *, repeatable: bool) -> httpx.Response:
         for pause in (*PAUSES, None):

@@ -8,6 +8,8 @@ import msgspec
 from fp.api.problems import Finding
 
 AppStatus = Literal["draft", "deploying", "running", "sleeping", "waking", "error", "paused"]
+TemplateCategory = Literal["api", "page", "automation", "realtime", "other"]
+TemplateKind = Literal["built_in", "platform", "user"]
 
 
 class AppCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -15,6 +17,18 @@ class AppCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str | None = None
     template: str | None = None
+
+
+class AppPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of PATCH /api/apps/{id}. A new name is a new address; the old one answers no more."""
+
+    name: str
+
+
+class AppClone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of POST /api/apps/{id}/clone. Without `name` a free one is made."""
+
+    name: str | None = None
 
 
 class App(msgspec.Struct, frozen=True):
@@ -41,17 +55,86 @@ class AppPage(msgspec.Struct, frozen=True):
     next: str | None = None
 
 
+class AppImported(msgspec.Struct, frozen=True):
+    """Answer of POST /api/apps/import. `skipped`: files of the archive that an app cannot have, such as pictures."""
+
+    app: App
+    skipped: list[str]
+
+
+class DeletedApp(msgspec.Struct, frozen=True):
+    """A deleted app that can be had back until `purge_at`."""
+
+    id: str
+    name: str
+    owner: str
+    version: int | None
+    deleted_at: datetime
+    purge_at: datetime
+
+
+class DeletedAppPage(msgspec.Struct, frozen=True):
+    items: list[DeletedApp]
+    next: str | None = None
+
+
+class AppUndelete(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of POST /api/trash/{id}/restore. `name`: another one, where the old one is taken by now."""
+
+    name: str | None = None
+
+
+class Sharing(msgspec.Struct, frozen=True):
+    """What chats show of the app's address, null for what is not told. `picture`: an http(s) address, or a path of the app."""
+
+    title: str | None = None
+    description: str | None = None
+    picture: str | None = None
+
+
+class SharingPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Only what is given changes; null or an empty text takes one away."""
+
+    title: str | msgspec.UnsetType | None = msgspec.UNSET
+    description: str | msgspec.UnsetType | None = msgspec.UNSET
+    picture: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
 class AppSettingsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Body of PATCH /api/apps/{id}/settings: only what is given changes. `idle_minutes` 0 means never sleep."""
+    """Body of PATCH /api/apps/{id}/settings: only what is given changes.
+
+    `idle_minutes` 0 means never sleep. `database`: id or name of one of the owner's. `env` and `secrets`: those named are set,
+    null takes one away, the others stay. `memory_mb`, `cpus`: of one instance, null for the platform's default. `sharing`: title,
+    description and picture that chats show, null for none of them. Idle minutes and database count at once, the others from the
+    next deploy on.
+    """
 
     idle_minutes: int | msgspec.UnsetType = msgspec.UNSET
+    database: str | msgspec.UnsetType = msgspec.UNSET
+    env: dict[str, str | None] | msgspec.UnsetType = msgspec.UNSET
+    secrets: dict[str, str | None] | msgspec.UnsetType = msgspec.UNSET
+    memory_mb: int | msgspec.UnsetType | None = msgspec.UNSET
+    cpus: float | msgspec.UnsetType | None = msgspec.UNSET
+    sharing: SharingPatch | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class AppSettings(msgspec.Struct, frozen=True):
-    """`idle_minutes`: 1 or more, 0 means never. `database`: name of the bound database, null before first use."""
+    """`idle_minutes`: 1 or more, 0 means never. `database`: name of the bound database, null before first use.
+
+    `secrets`: their names; nothing shows their values again. `memory_mb`, `cpus`: null for the platform's default, which
+    `default_memory_mb` and `default_cpus` tell. `undeployed`: what differs from the live version (`env.DEBUG`, `cpus`, ...).
+    """
 
     idle_minutes: int
     database: str | None
+    env: dict[str, str]
+    secrets: list[str]
+    memory_mb: int | None
+    cpus: float | None
+    default_memory_mb: int
+    default_cpus: float
+    undeployed: list[str]
+    sharing: Sharing = Sharing()
 
 
 class AppState(msgspec.Struct, frozen=True):
@@ -86,29 +169,63 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class ValidateRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of POST /api/validate. `load`: also import the code once, in a process of its own."""
+
     files: dict[str, str]
     entrypoint: str = "app.py"
+    load: bool = False
+
+
+class ValidateApp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of POST /api/apps/{id}/validate. `files` and `entrypoint`: instead of the draft's.
+
+    `load`: also import the code once, in a process of its own, with the app's variables and secrets.
+    """
+
+    files: dict[str, str] | None = None
+    entrypoint: str | None = None
+    load: bool = False
 
 
 class Validation(msgspec.Struct, frozen=True):
-    """`ok` is true when a deploy would pass validation. `framework`: fastapi, fasthtml, starlette, litestar or asgi."""
+    """`ok` is true when a deploy would pass validation. `framework`: fastapi, fasthtml, starlette, litestar or asgi.
+
+    `loaded`: whether the code could be imported and has an app, null where nobody asked. False with a `reason`: it is not
+    known, and the reason says why; false without: `findings` say what went wrong.
+    """
 
     ok: bool
     framework: str | None
     findings: list[Finding]
+    loaded: bool | None = None
+    reason: str | None = None
 
 
 class ExampleRequest(msgspec.Struct, frozen=True):
-    """A request that works right after the first deploy; the test panel starts with it."""
+    """A request to try an app with: a template's work right after the first deploy, an app's own are those that were saved.
+
+    `body` is text, or base64 where `body_encoding` says so.
+    """
 
     method: str = "GET"
     path: str = "/"
     body: str | None = None
     name: str = ""
+    headers: dict[str, str] = {}
+    body_encoding: Literal["utf-8", "base64"] = "utf-8"
+
+
+class ExampleInput(ExampleRequest, frozen=True, forbid_unknown_fields=True):
+    """An ExampleRequest as it is sent to us."""
 
 
 class Template(msgspec.Struct, frozen=True):
-    """A working app to start from. `icon` is a lucide icon's name; `examples[0]` is the prefilled request."""
+    """A working app to start from. `icon` is a lucide icon's name; `examples[0]` is the prefilled request.
+
+    `kind`: `built_in` came with the platform, `platform` was added by an administrator, `user` belongs to `owner` (a username).
+    `shared`: everybody sees it. `hidden`: only administrators do. `changed`: a built-in one that an administrator changed.
+    `needs_database`: it uses `PLATFORM_MONGO_URI`. Lists leave out the files of those that are not built in.
+    """
 
     id: str
     name: str
@@ -118,6 +235,14 @@ class Template(msgspec.Struct, frozen=True):
     entrypoint: str
     files: dict[str, str]
     examples: list[ExampleRequest] = []
+    category: TemplateCategory = "other"
+    tags: list[str] = []
+    needs_database: bool = False
+    kind: TemplateKind = "built_in"
+    owner: str | None = None
+    shared: bool = True
+    hidden: bool = False
+    changed: bool = False
 
 
 class TemplatePage(msgspec.Struct, frozen=True):

@@ -4,6 +4,8 @@ from datetime import datetime
 
 import msgspec
 
+from fp.api.accounts import TokenScope
+
 
 class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Body of sign up and log in. `username`: 2 to 32 of a-z, 0-9, - and _; `password`: 8 to 256 characters."""
@@ -13,12 +15,13 @@ class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class User(msgspec.Struct, frozen=True):
-    """An account as its owner sees it."""
+    """An account as its owner sees it. `scope`: what the named token may that asks, null without one."""
 
     id: str
     username: str
     admin: bool
     created_at: datetime
+    scope: TokenScope | None = None
 
 
 class Session(msgspec.Struct, frozen=True):

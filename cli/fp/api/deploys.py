@@ -25,7 +25,11 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 class Deploy(msgspec.Struct, frozen=True):
-    """One deploy. `stages` always holds all of STAGES. `version` is known once it is written; `url` is the app's address."""
+    """One deploy. `stages` always holds all of STAGES. `version` is known once it is written; `url` is the app's address.
+
+    `rollback_of`: the number of the version that it repeats, null when it deploys the draft.
+    `cancelled_by`: who asked to cancel it. In time, it ends as `failed` with the finding `cancelled`; else it succeeds.
+    """
 
     id: str
     app: str
@@ -37,6 +41,8 @@ class Deploy(msgspec.Struct, frozen=True):
     created_at: datetime
     finished_at: datetime | None = None
     by: str = ""
+    rollback_of: int | None = None
+    cancelled_by: str | None = None
 
 
 class DeployPage(msgspec.Struct, frozen=True):

@@ -19,6 +19,10 @@ ProblemCode = Literal[
     "rate_limited",  # 429
     "signup_closed",  # 403
     "wrong_credentials",  # 401: name or password is wrong
+    "authorization_pending",  # 400: nobody has decided yet about this log in by device (this and the next three: RFC 8628)
+    "slow_down",  # 400: asked too often; wait five seconds more each time
+    "access_denied",  # 400: somebody said no to this log in
+    "expired_token",  # 400: the device code is unknown, used or too old; begin anew
     "app_failed",  # 502: the app could not be woken; `findings` say why
     "app_blocked",  # 503, at an app's own address: it is paused, or over its limit
     "unavailable",  # 503: a part of the platform is down or starting; try again

@@ -5,7 +5,7 @@ A record can arrive late and carry an older time, so what is new is told by its 
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Protocol, TypeVar
 
@@ -14,7 +14,7 @@ from fp.errors import Unreachable
 
 _POLL_SECONDS = 0.7
 _LOOK_BACK = 200
-_REMEMBERED = 20_000
+REMEMBERED = 20_000
 
 
 class _Record(Protocol):
@@ -23,18 +23,22 @@ class _Record(Protocol):
 
 
 R = TypeVar("R", bound=_Record)
+T = TypeVar("T")
 
 
-def newest(records: Iterator[R], count: int) -> list[R]:
+def newest(records: Iterator[T], count: int) -> list[T]:
     """The newest `count` of records that come newest first, in the order they happened."""
     return list(islice(records, count))[::-1]
 
 
-def follow(fetch: Callable[[], Iterator[R]], count: int) -> Iterator[R]:
-    """The newest `count` records, then each new one; does not end. A platform that is away is waited for."""
-    known: deque[str] = deque(maxlen=_REMEMBERED)
-    seen: set[str] = set()
-    wanted, away = count, False
+def follow(fetch: Callable[[], Iterator[R]], count: int, shown: Iterable[str] = ()) -> Iterator[R]:
+    """The newest `count` records, then each new one; does not end. A platform that is away is waited for.
+
+    `shown`: ids of those that were shown already; where there are any, it goes on after them.
+    """
+    known: deque[str] = deque(shown, maxlen=REMEMBERED)
+    seen: set[str] = set(known)
+    wanted, away = _LOOK_BACK if known else count, False
     while True:
         try:
             found = [record for record in newest(fetch(), max(wanted, 1)) if record.id not in seen]

@@ -4,7 +4,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from fp.api.deploys import Deploy, Stage
-from fp.commands._output import clean, is_interactive, milliseconds, note
+from fp.client import Client
+from fp.commands._output import clean, is_interactive, json_line, milliseconds, note
+from fp.errors import FpError
 
 _LABELS = {
     "upload": "Uploading",
@@ -59,3 +61,21 @@ class Stages:
         ms, message = (stage.ms, stage.message) if stage else (ms, message)
         mark = "failed" if failed else "ok"
         note(clean(f"{_LABELS.get(name, name):<{_WIDTH}}  {mark:<6}  {milliseconds(ms):>8}  {message}".rstrip()))
+
+
+def followed(client: Client, started: Deploy, stages: Stages, *, as_json: bool) -> Deploy:
+    """The deploy once it succeeded; shows what happens until then. Raises FpError with the findings when it failed."""
+    last = started
+    try:
+        for last in client.follow_deploy(started.id):
+            if as_json:
+                json_line(last)
+            else:
+                stages.show(last)
+    except KeyboardInterrupt:
+        note("The deploy goes on; `fp status` shows how it ends.")
+        raise
+    if last.status == "failed":
+        failed = next((stage.message for stage in last.stages if stage.status == "failed"), "")
+        raise FpError(f"The deploy failed: {failed}".rstrip(": "), "What ran before is untouched.", last.findings)
+    return last

@@ -1,7 +1,8 @@
 """`fp login`: get a token and keep it, for one of any number of platforms.
 
-With a token it is checked and kept; else name and password are sent once and the answer's token is kept. Nothing is
-asked where nobody can answer.
+A person approves in a browser, where they are logged in already. With `--password` or `--username`, and where the platform
+has no account yet, name and password are sent once and the answer's token is kept; a token that is there already is
+checked and kept. Nothing is asked where nobody can answer.
 """
 
 import sys
@@ -12,9 +13,10 @@ import typer
 from fp import contexts
 from fp.api.auth import Session, User
 from fp.client import Client
+from fp.commands._device import log_in
 from fp.commands._output import is_interactive, note
 from fp.commands._session import target
-from fp.errors import UsageError
+from fp.errors import NotFound, UsageError
 
 Url = Annotated[
     str | None, typer.Argument(help="Address of the platform. Default: FP_HOST, the last login.", show_default=False)
@@ -22,7 +24,10 @@ Url = Annotated[
 Token = Annotated[
     str | None, typer.Option(help="A token you already have; `-` reads it from stdin.", show_default=False)
 ]
-Username = Annotated[str | None, typer.Option("--username", "-u", help="Your account's name.", show_default=False)]
+Username = Annotated[
+    str | None, typer.Option("--username", "-u", help="Your account's name; asks the password.", show_default=False)
+]
+Password = Annotated[bool, typer.Option("--password", help="Ask name and password here, not in a browser.")]
 PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from stdin.")]
 Signup = Annotated[bool, typer.Option("--signup", help="Make the account. The first one is the administrator.")]
 Name = Annotated[str | None, typer.Option("--name", help="Name to keep this platform under.", show_default=False)]
@@ -33,17 +38,19 @@ def run(
     *,
     token: Token = None,
     username: Username = None,
+    password: Password = False,
     password_stdin: PasswordStdin = False,
     signup: Signup = False,
     name: Name = None,
 ) -> None:
-    """Log in to a platform with name and password, or with a token."""
+    """Log in to a platform: in a browser, with name and password, or with a token."""
     host = target(url).host
     if token is not None:
         token = _line_of_stdin() if token == "-" else token.strip()
         user = _owner(host, token)
     else:
-        session = _session(host, username, password_stdin=password_stdin, signup=signup)
+        typed = password or password_stdin or username is not None
+        session = _session(host, username, typed=typed, password_stdin=password_stdin, signup=signup)
         token, user = session.token, session.user
     path = contexts.config_file()
     known = contexts.load(path)
@@ -60,16 +67,26 @@ def _owner(host: str, token: str) -> User:
         return client.me()
 
 
-def _session(host: str, username: str | None, *, password_stdin: bool, signup: bool) -> Session:
+def _session(host: str, username: str | None, *, typed: bool, password_stdin: bool, signup: bool) -> Session:
     if not is_interactive() and (username is None or not password_stdin):
         raise UsageError("There is no terminal to ask on", "Give --token, or --username and --password-stdin.")
     with Client(host) as client:
         if not signup and not client.info().has_users:
             note(f"{host} has no account yet: this makes the first one, the administrator's.")
             signup = True
+        if not (typed or signup) and (session := _approved(client)):
+            return session
         username = username or str(typer.prompt("Username", err=True))
         password = _line_of_stdin() if password_stdin else _ask_password(confirm=signup)
         return client.signup(username, password) if signup else client.login(username, password)
+
+
+def _approved(client: Client) -> Session | None:
+    """The session that somebody approved in a browser; None where the platform is older than that."""
+    try:
+        return log_in(client)
+    except NotFound:
+        return None
 
 
 def _ask_password(*, confirm: bool) -> str:

@@ -1,10 +1,9 @@
 """`fp open`: the app in a browser, or its address where there is none."""
 
-import os
 import sys
-import webbrowser
 
 from fp.commands import _options as options
+from fp.commands._browser import open_page
 from fp.commands._output import json_document, line
 from fp.commands._session import app_name, connect
 
@@ -23,10 +22,5 @@ def run(
         json_document({"url": found.url})
         return
     line(found.url)
-    if sys.stdout.isatty() and _has_browser() and found.url.startswith(("http://", "https://")):
-        webbrowser.open(found.url)
-
-
-def _has_browser() -> bool:
-    """On Linux a browser needs a display; without one a text browser would take over the terminal."""
-    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if sys.stdout.isatty():
+        open_page(found.url)

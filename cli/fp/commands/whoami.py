@@ -14,4 +14,5 @@ def run(host: options.Host = None, as_json: options.Json = False) -> None:
     if as_json:
         json_document({**msgspec.to_builtins(user), "host": client.host})
     else:
-        line(clean(f"{user.username}{' (admin)' if user.admin else ''} at {client.host}"))
+        scope = f", with a token for `{user.scope}`" if user.scope else ""
+        line(clean(f"{user.username}{' (admin)' if user.admin else ''} at {client.host}{scope}"))

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -44,16 +44,16 @@ class Platform:
 
 def build(settings: LocalSettings, ports: Mapping[str, int], secrets: Secrets) -> Platform:
     """Every process of the platform. Raises LocalError for what is missing on this machine."""
-    env = _environment(settings, ports, secrets)
+    env = _environment(settings, ports, secrets) | {
+        names.ENV_RUNNER_PYTHON: str(programs.app_python(settings.checkout, os.environ.get(names.ENV_RUNNER_PYTHON))),
+        names.ENV_WEB_DIR: str(programs.web_page(settings.checkout)),
+    }
 
-    def module(name: str, dotted: str, patience: float = 5.0, **extra: str) -> Spec:
-        return Spec(name, [sys.executable, "-m", dotted], env | extra, settings.data, patience)
+    def module(name: str, dotted: str, patience: float = 5.0) -> Spec:
+        return Spec(name, [sys.executable, "-m", dotted], env, settings.data, patience)
 
-    own = settings.mongo_uri is None
-    root = {"FP_MONGO_ROOT_USER": ROOT_USER, "FP_MONGO_ROOT_PASSWORD": secrets.mongo_password}
-    return Platform(
-        database=_mongod(settings, ports["mongo"], secrets, env) if own else None,
-        bootstrap=module("bootstrap", "control.store.bootstrap", 5.0, **root) if own else None,
+    return replace(
+        build_database(settings, ports, secrets),
         others=[
             _traefik(settings, ports, secrets, env),
             module("node", "cluster.local", 8.0),
@@ -62,6 +62,25 @@ def build(settings: LocalSettings, ports: Mapping[str, int], secrets: Secrets) -
             module("worker", "control.worker"),
         ],
     )
+
+
+def build_database(settings: LocalSettings, ports: Mapping[str, int], secrets: Secrets) -> Platform:
+    """MongoDB alone and what prepares it, nothing where it is elsewhere. Raises LocalError when there is no server to start."""
+    if settings.mongo_uri is not None:
+        return Platform(None, None, [])
+    env = _environment(settings, ports, secrets)
+    root = {"FP_MONGO_ROOT_USER": ROOT_USER, "FP_MONGO_ROOT_PASSWORD": secrets.mongo_password}
+    argv = [sys.executable, "-m", "control.store.bootstrap"]
+    bootstrap = Spec("bootstrap", argv, env | root, settings.data)
+    return Platform(_mongod(settings, ports["mongo"], secrets, env), bootstrap, [])
+
+
+def restore_spec(
+    settings: LocalSettings, ports: Mapping[str, int], secrets: Secrets, file: Path, flags: Sequence[str]
+) -> Spec:
+    """What restores `file` into the platform's MongoDB."""
+    argv = [sys.executable, "-m", "control.store.restore", str(file), *flags]
+    return Spec("restore", argv, _environment(settings, ports, secrets), settings.data)
 
 
 def _activators(ports: Mapping[str, int]) -> dict[str, int]:
@@ -91,8 +110,6 @@ def _environment(settings: LocalSettings, ports: Mapping[str, int], secrets: Sec
         names.ENV_ACTIVATOR_PORT: str(ports["activator"]),
         names.ENV_CHECKIN_PORT: str(ports["checkin"]),
         names.ENV_NODE_PORT: str(ports["node"]),
-        names.ENV_RUNNER_PYTHON: str(programs.app_python(settings.checkout, os.environ.get(names.ENV_RUNNER_PYTHON))),
-        names.ENV_WEB_DIR: str(programs.web_page(settings.checkout)),
     }
 
 
@@ -135,6 +152,8 @@ def _mongod(settings: LocalSettings, port: int, secrets: Secrets, env: dict[str,
     # A small machine shares its memory between the database and the apps; MongoDB's default takes half of it.
     argv += ["--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "128"]
     argv += ["--setParameter", "diagnosticDataCollectionEnabled=false"]
+    # What a process that was killed had begun to write holds up those who write the same for as long as this, in seconds.
+    argv += ["--setParameter", "transactionLifetimeLimitSeconds=10"]
     return Spec("mongodb", argv, env, settings.data, patience=15.0)
 
 

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping
 
 from fp.api.problems import Finding
-from fp.validation.evaluate import STAR, Names, Reader
+from fp.validation.evaluate import STAR, Reader
 from fp.validation.modules import every_statement, is_main_guard
 from fp.validation.values import (
     App,
@@ -49,10 +49,10 @@ class Search:
 
     def _search(self) -> App | Finding | None:
         """The app, or what is in the way of finding it; None where nothing looks like one."""
-        named = self._as_app(self._names["app"]) if "app" in self._names else None
+        named = self._as_app(self._look("app")) if "app" in self._names else None
         if isinstance(named, App):
             return named
-        apps = {name: value for name, value in self._names.items() if isinstance(value, App)}
+        apps = {name: value for name in list(self._names) if isinstance(value := self._look(name), App)}
         own = {value for name, value in apps.items() if name not in self._imported()}
         if len(own) == 1:
             return own.pop()
@@ -65,6 +65,9 @@ class Search:
         if others:
             return others.pop()
         return None if named is None else self._no_app(named)
+
+    def _look(self, name: str) -> Value:
+        return self._reader.look(self._names, name)
 
     def _imported(self) -> set[str]:
         """Names that the entrypoint's import statements bind."""
@@ -88,9 +91,9 @@ class Search:
                 return App("asgi", self._file, 0)
 
     def _factory(self) -> App | Finding | None:
-        value = self._names.get("create_app")
-        if value is None:
+        if "create_app" not in self._names:
             return None
+        value = self._look("create_app")
         if not isinstance(value, Definition):
             return App("asgi", self._file, 0)
         if not isinstance(value.node, ast.ClassDef) and needs_arguments(value.node):
@@ -131,10 +134,10 @@ class Search:
         for node in self._trees[self._file].body:
             if is_main_guard(node) and any(isinstance(part, ast.Name) and part.id == "app" for part in ast.walk(node)):
                 return 'Move `app = ...` out of `if __name__ == "__main__":`; fp imports the file and serves `app`.'
-        factory = next((name for name, value in self._names.items() if self._makes_app(value)), None)
+        factory = next((name for name in list(self._names) if self._makes_app(self._look(name))), None)
         if factory:
             return f"`{factory}()` gives an app: add `app = {factory}()`, or rename it to `create_app`."
-        other = next((path for path in sorted(self._trees) if _has_app(self._reader.names(path))), None)
+        other = next((path for path in sorted(self._trees) if self._has_app(path)), None)
         return f"{other} has one: make it the entrypoint, or import the app from there." if other else _EXAMPLE
 
     def _makes_app(self, value: Value) -> bool:
@@ -142,11 +145,11 @@ class Search:
             return False
         return isinstance(self._reader.returned(value), App)
 
+    def _has_app(self, path: str) -> bool:
+        names = self._reader.names(path)
+        return "app" in names and isinstance(self._reader.look(names, "app"), App)
+
 
 def find_app(reader: Reader, trees: Mapping[str, ast.Module], entrypoint: str) -> tuple[str | None, list[Finding]]:
     """The framework of the app that the entrypoint offers, or None and findings that say why there is none."""
     return Search(reader, trees, entrypoint).result()
-
-
-def _has_app(names: Names) -> bool:
-    return isinstance(names.get("app"), App)

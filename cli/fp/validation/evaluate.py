@@ -15,6 +15,7 @@ from fp.validation.values import (
     App,
     Definition,
     Function,
+    Later,
     Local,
     Outside,
     Plain,
@@ -70,6 +71,14 @@ class Reader:
         self._depth -= 1
         return best(results) if results else Plain("nothing: the function has no `return`", node.lineno)
 
+    def look(self, names: Names, name: str) -> Value:
+        """What one of these names stands for; a module that it was imported from is only read now."""
+        value = names[name]
+        if isinstance(value, Later):
+            names[name] = UNKNOWN  # for names that modules import from each other in a circle
+            names[name] = value = self._attribute(Local(value.module), value.name)
+        return value
+
     def _descend(self) -> bool:
         if self._depth >= _DEPTH or self._budget <= 0:
             return False
@@ -121,9 +130,10 @@ class Reader:
                 self._import_star(source, names)
             elif source is None:
                 names[alias.asname or alias.name] = UNKNOWN
+            elif self._modules.exists(source):
+                names[alias.asname or alias.name] = Later(source, alias.name)
             else:
-                base: Value = Local(source) if self._modules.exists(source) else Outside(source)
-                names[alias.asname or alias.name] = self._attribute(base, alias.name)
+                names[alias.asname or alias.name] = Outside(f"{source}.{alias.name}")
 
     def _import_star(self, source: str | None, names: Names) -> None:
         path = self._modules.path(source) if source else None
@@ -167,7 +177,7 @@ class Reader:
 
     def _name(self, name: str, names: Names) -> Value:
         if name in names:
-            return names[name]
+            return self.look(names, name)
         star = names.get(STAR)
         if isinstance(star, Outside) and not hasattr(builtins, name):
             return Outside(f"{star.name}.{name}")
@@ -181,7 +191,7 @@ class Reader:
                 path = self._modules.path(name)
                 bound = self.names(path) if path else {}
                 if attr in bound:
-                    return bound[attr]
+                    return self.look(bound, attr)
                 return Local(f"{name}.{attr}") if self._modules.exists(f"{name}.{attr}") else UNKNOWN
             case _:
                 return UNKNOWN

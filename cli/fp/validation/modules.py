@@ -8,9 +8,15 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-_BLOCKS = (
+BLOCKS = (
     ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.While, ast.Match
 )  # fmt: skip
+"""Statements with others inside that run with them, if at all."""
+_SIMPLE = frozenset(
+    {ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Assert, ast.Delete, ast.Expr, ast.Import, ast.ImportFrom, ast.Pass,
+     ast.Raise, ast.Return}
+)  # fmt: skip
+"""Statements with no others inside. Most are, so that they are told apart by a look at their type is most of the speed."""
 
 
 class Modules:
@@ -63,7 +69,8 @@ def statements(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
     while stack:
         node, certain = stack.pop()
         yield node, certain
-        stack.extend(reversed([(inner, certain and sure) for inner, sure in _inner(node)]))
+        if type(node) not in _SIMPLE:
+            stack.extend(reversed([(inner, certain and sure) for inner, sure in _inner(node)]))
 
 
 def every_statement(tree: ast.Module) -> Iterator[tuple[ast.stmt, bool]]:
@@ -72,13 +79,40 @@ def every_statement(tree: ast.Module) -> Iterator[tuple[ast.stmt, bool]]:
     while stack:
         node, forgiven = stack.pop()
         yield node, forgiven
+        if type(node) in _SIMPLE:
+            continue
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             stack.extend((inner, forgiven) for inner in node.body)
-        elif isinstance(node, ast.Try) and node.handlers:
-            body = set(node.body)
+        elif forgives(node):
+            body = set(getattr(node, "body", []))
             stack.extend((inner, forgiven or inner in body) for inner, _ in _inner(node))
         else:
             stack.extend((inner, forgiven) for inner, _ in _inner(node))
+
+
+def forgives(node: ast.stmt) -> bool:
+    """Whether an exception in the statement's body may be caught by it: `try` with `except`, `with suppress(...)`."""
+    if isinstance(node, ast.Try | ast.TryStar):
+        return bool(node.handlers)
+    if not isinstance(node, ast.With | ast.AsyncWith):
+        return False
+    calls = [item.context_expr.func for item in node.items if isinstance(item.context_expr, ast.Call)]
+    return any(getattr(call, "attr", getattr(call, "id", "")) == "suppress" for call in calls)
+
+
+def steps(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
+    """As `statements`, but certain is only what runs and what nothing around it would forgive if it failed.
+
+    Every `with` counts as one that may forgive: what its context manager does with an exception is not in the source.
+    """
+    stack = [(node, True) for node in reversed(body)]
+    while stack:
+        node, certain = stack.pop()
+        yield node, certain
+        if type(node) in _SIMPLE:
+            continue
+        doubtful = isinstance(node, ast.With | ast.AsyncWith) or forgives(node)
+        stack.extend(reversed([(inner, certain and sure and not doubtful) for inner, sure in _inner(node)]))
 
 
 def is_main_guard(node: ast.stmt) -> bool:
@@ -92,9 +126,9 @@ def is_main_guard(node: ast.stmt) -> bool:
 
 def _inner(node: ast.stmt) -> Iterator[tuple[ast.stmt, bool]]:
     """The statements directly inside a statement, and whether each runs whenever the statement does."""
-    if not isinstance(node, _BLOCKS):
+    if not isinstance(node, BLOCKS):
         return
-    if is_main_guard(node) or _is_typing_guard(node):
+    if never_runs(node):
         yield from ((inner, False) for inner in getattr(node, "orelse", []))
         return
     always = isinstance(node, ast.Try | ast.TryStar | ast.With | ast.AsyncWith)
@@ -103,6 +137,11 @@ def _inner(node: ast.stmt) -> Iterator[tuple[ast.stmt, bool]]:
         yield from ((inner, False) for inner in branch.body)
     yield from ((inner, False) for inner in getattr(node, "orelse", []))
     yield from ((inner, True) for inner in getattr(node, "finalbody", []))
+
+
+def never_runs(node: ast.AST) -> bool:
+    """Whether the body of this `if` is for `__main__` or for type checkers only."""
+    return isinstance(node, ast.If) and (is_main_guard(node) or _is_typing_guard(node))
 
 
 def _is_typing_guard(node: ast.stmt) -> bool:

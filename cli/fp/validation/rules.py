@@ -16,10 +16,14 @@ TEXT_SUFFIXES = frozenset(
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """Limits and permissions of one validation.
+    """Limits and permissions of one validation. Sizes are bytes of UTF-8.
 
-    `packages` holds the import names that apps may use beside the standard library (`fastapi`, `pymongo`, ...); None
-    switches that check off. Sizes are bytes of UTF-8.
+    `packages`: the top-level import names that the platform has installed beside the standard library (`fastapi`,
+    `pymongo`, ...); another one is an `unknown_package`. None: not known, so nothing is said.
+    `allowed_imports`: those among them that an administrator lets apps import; another one is `import_not_allowed`. None:
+    every installed one. The standard library and the app's own files need no permission.
+    `blocked_patterns_off`: names of `fp.validation.patterns.PATTERNS` that the platform does not look for; names that it
+    does not know are ignored.
     """
 
     max_files: int = names.MAX_FILES
@@ -29,6 +33,8 @@ class Rules(msgspec.Struct, frozen=True):
     max_depth: int = 10
     suffixes: frozenset[str] = TEXT_SUFFIXES
     packages: frozenset[str] | None = None
+    allowed_imports: frozenset[str] | None = None
+    blocked_patterns_off: frozenset[str] = frozenset()
 
 
 DEFAULT_RULES = Rules()

@@ -9,7 +9,7 @@ import ast
 import contextlib
 import threading
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 from fp.api.problems import Finding
 
@@ -36,48 +36,55 @@ _HINTS = {
 }
 
 
-def parse_all(files: Mapping[str, str]) -> tuple[dict[str, ast.Module], list[Finding]]:
-    """The trees of the Python files, by path, and a finding for each file that does not compile.
-
-    A file that compiles and is yet too deep for a tree of Python objects is in neither.
-    """
-    trees: dict[str, ast.Module] = {}
-    findings = []
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Within it Python does not warn of what it reads, on whatever thread; so only one thread is inside at a time."""
     with _warnings_filter, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for path, text in files.items():
-            if not path.endswith(".py"):
-                continue
-            finding = _compile(path, text)
-            if finding:
-                findings.append(finding)
-                continue
-            with contextlib.suppress(RecursionError, MemoryError):
-                trees[path] = ast.parse(text.encode("utf-8"), filename=path)
-    return trees, findings
+        yield
 
 
-def _compile(path: str, text: str) -> Finding | None:
+def read(text: str) -> tuple[ast.Module | None, Finding | None]:
+    """The tree of a file, or a finding that names no file; neither for one that compiles and is too deep for a tree.
+
+    The tree is what is compiled, which spares Python to read the text twice; only where that is too deep, the text is.
+    """
+    tree = None
     try:
-        compile(text.encode("utf-8"), path, "exec", dont_inherit=True)
+        tree = parse(text)
+        compile(tree, "<app>", "exec", dont_inherit=True)
     except SyntaxError as error:
-        return _finding(path, text, error)
+        return None, _finding(text, error)
+    except (RecursionError, MemoryError, OverflowError, ValueError):
+        finding = _compile(text)
+        return (None if finding else tree), finding
+    return tree, None
+
+
+def parse(text: str) -> ast.Module:
+    """The tree of a file. Raises what Python does for one that has none."""
+    return ast.parse(text.encode("utf-8"))
+
+
+def _compile(text: str) -> Finding | None:
+    try:
+        compile(text.encode("utf-8"), "<app>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return _finding(text, error)
     except (RecursionError, MemoryError, OverflowError):
-        return Finding("syntax_error", _TOO_DEEP, file=path, line=1, column=1, hint="Split the expression into steps.")
+        return Finding("syntax_error", _TOO_DEEP, line=1, column=1, hint="Split the expression into steps.")
     except ValueError as error:
-        return Finding(
-            "syntax_error", _sentence(str(error)), file=path, line=1, column=1, hint="Save the file as UTF-8."
-        )
+        return Finding("syntax_error", _sentence(str(error)), line=1, column=1, hint="Save the file as UTF-8.")
     return None
 
 
-def _finding(path: str, text: str, error: SyntaxError) -> Finding:
+def _finding(text: str, error: SyntaxError) -> Finding:
     message = error.msg or "invalid syntax"
     last_line = text.count("\n") + 1
     line = min(max(error.lineno or 1, 1), last_line)
     column = max(error.offset or 1, 1)
     hint = next((hint for part, hint in _HINTS.items() if part in message), "Fix the line, then try again.")
-    return Finding("syntax_error", _sentence(message), file=path, line=line, column=column, hint=hint)
+    return Finding("syntax_error", _sentence(message), line=line, column=column, hint=hint)
 
 
 def _sentence(message: str) -> str:

@@ -54,11 +54,19 @@ class Several:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A name that an import takes from a module of the app's own, which has not been looked at yet."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Anything: reading the source does not tell."""
 
 
-Value: TypeAlias = App | Plain | Outside | Local | Definition | Several | Unknown
+Value: TypeAlias = App | Plain | Outside | Local | Definition | Several | Later | Unknown
 UNKNOWN = Unknown()
 
 _MAKERS = {
