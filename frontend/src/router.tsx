@@ -11,13 +11,16 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import { readFilter } from "@/features/apps/fleet";
 import { infoQuery, meQuery } from "@/features/auth/api/auth";
+import { type ExplorerSearch, readExplorerSearch } from "@/features/databases/search";
 import { ApiError } from "@/lib/api/problem";
 import { queryClient } from "@/lib/query";
 import { optional, safeNext } from "@/lib/search";
 import { AccountLayout } from "./routes/account";
+import { type AdminSearch, admit, readAdmin } from "./routes/admin-search";
 import { AppsScreen } from "./routes/apps";
+import { type AppsSearch, appsSearch } from "./routes/apps-search";
+import { readDashboardSearch, text } from "./routes/dashboard-search";
 import { NotFound, Problem, Root } from "./routes/root";
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -61,14 +64,14 @@ const accountRoute = createRoute({
 export const appsRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: "/",
-  validateSearch: (search): { status?: ReturnType<typeof readFilter>; q?: string } => {
-    const status = readFilter(search.status);
-    return optional({
-      status: status === "all" ? undefined : status,
-      q: typeof search.q === "string" ? search.q : undefined,
-    });
-  },
+  validateSearch: appsSearch,
   component: AppsScreen,
+});
+
+const trashRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: "/trash",
+  component: lazyRouteComponent(() => import("./routes/trash"), "TrashScreen"),
 });
 
 const newRoute = createRoute({
@@ -77,35 +80,10 @@ const newRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/new"), "NewScreen"),
 });
 
-export const DASHBOARD_TABS = ["requests", "logs", "wakes", "settings"] as const;
-export type DashboardTab = (typeof DASHBOARD_TABS)[number];
-
-export interface DashboardSearch {
-  tab?: DashboardTab;
-  q?: string;
-  cold?: true;
-  errors?: true;
-  request?: string;
-  level?: string;
-  wake?: string;
-}
-
-const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
-const flag = (value: unknown) => (value === true ? true : undefined);
-
 const dashboardRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: "/apps/$name",
-  validateSearch: (search): DashboardSearch =>
-    optional({
-      tab: DASHBOARD_TABS.find((tab) => tab === search.tab),
-      q: text(search.q),
-      cold: flag(search.cold),
-      errors: flag(search.errors),
-      request: text(search.request),
-      level: text(search.level),
-      wake: text(search.wake),
-    }),
+  validateSearch: readDashboardSearch,
   component: lazyRouteComponent(() => import("./routes/dashboard"), "DashboardScreen"),
 });
 
@@ -118,18 +96,91 @@ const wakesRoute = createRoute({
   },
 });
 
+const databasesRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: "/databases",
+  component: lazyRouteComponent(() => import("./routes/databases"), "DatabasesScreen"),
+});
+
+const databaseRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: "/databases/$database",
+  validateSearch: (search): ExplorerSearch => readExplorerSearch(search),
+  component: lazyRouteComponent(() => import("./routes/databases"), "DatabaseScreen"),
+});
+
+const deviceRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: "/device",
+  validateSearch: (search): { code?: string } => optional({ code: text(search.code) }),
+  component: lazyRouteComponent(() => import("./routes/device"), "DeviceScreen"),
+});
+
+const EDITOR_DRAWERS = ["settings", "versions"] as const;
+export type EditorDrawer = (typeof EDITOR_DRAWERS)[number];
+
+interface EditorSearch {
+  file?: string;
+  line?: number;
+  side?: "search";
+  /** The file whose difference from the live version is shown. */
+  diff?: string;
+  drawer?: EditorDrawer;
+}
+
 const editorRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: "/apps/$name/edit",
-  validateSearch: (search): { file?: string; line?: number } =>
-    optional({ file: text(search.file), line: typeof search.line === "number" ? search.line : undefined }),
+  validateSearch: (search): EditorSearch =>
+    optional({
+      file: text(search.file),
+      line: typeof search.line === "number" ? search.line : undefined,
+      side: search.side === "search" ? "search" : undefined,
+      diff: text(search.diff),
+      drawer: EDITOR_DRAWERS.find((drawer) => drawer === search.drawer),
+    }),
   component: lazyRouteComponent(() => import("./routes/editor"), "EditorScreen"),
+});
+
+const adminRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: "/admin",
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/$section", params: { section: "overview" }, replace: true });
+  },
+});
+
+const adminSectionRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: "/admin/$section",
+  validateSearch: (search): AppsSearch & AdminSearch => ({ ...appsSearch(search), ...readAdmin(search) }),
+  beforeLoad: admit,
+  component: lazyRouteComponent(() => import("./routes/admin"), "AdminScreen"),
+});
+
+const ownAccountRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./routes/own-account"), "OwnAccountScreen"),
 });
 
 const routeTree = rootRoute.addChildren([
   loginRoute,
   signupRoute,
-  accountRoute.addChildren([appsRoute, newRoute, dashboardRoute, wakesRoute, editorRoute]),
+  accountRoute.addChildren([
+    appsRoute,
+    trashRoute,
+    newRoute,
+    dashboardRoute,
+    wakesRoute,
+    databasesRoute,
+    databaseRoute,
+    deviceRoute,
+    editorRoute,
+    adminRoute,
+    adminSectionRoute,
+    ownAccountRoute,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -5,18 +5,23 @@ import { Mark } from "./ui/mark";
 
 interface Props {
   app?: string;
+  /** What the screen is about where it is neither one app nor all of them, and where its words lead. */
+  title?: string;
+  titleLink?: "/databases";
   children?: ReactNode;
   actions?: ReactNode;
 }
 
-export function TopBar({ app, children, actions }: Props) {
+export function TopBar({ app, title = "Apps", titleLink, children, actions }: Props) {
   return (
     <header className="flex h-13 shrink-0 items-center gap-2 border-line border-b bg-surface px-3.5">
       <Link to="/" aria-label="fp, all apps" className="mr-1 rounded-md">
         <Mark />
       </Link>
       {app === undefined ? (
-        <h1 className="mr-2 font-semibold text-[15px] tracking-[-0.01em]">Apps</h1>
+        <h1 className="mr-2 font-semibold text-[15px] tracking-[-0.01em]">
+          {titleLink ? <Link to={titleLink}>{title}</Link> : title}
+        </h1>
       ) : (
         <nav aria-label="Where you are" className="flex min-w-0 items-center gap-2 text-[15px]">
           <Link to="/" className="text-muted hover:text-text max-sm:hidden">

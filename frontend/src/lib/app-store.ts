@@ -27,3 +27,7 @@ export const useAppStore = create<AppStore>()((set) => ({
     set({ theme });
   },
 }));
+
+// Another tab chose: theme.js has painted it already.
+if (typeof window !== "undefined")
+  window.addEventListener("storage", () => useAppStore.setState({ theme: readTheme() }));

@@ -28,10 +28,13 @@ export function ago(time: string, now: number): string {
 /** Local wall-clock time, `14:02:51`, with the date before it when it was not today: `Nov 3 14:02:51`. */
 export function clock(time: string, now: number): string {
   const at = new Date(time);
-  const wall = at.toLocaleTimeString("en-GB", { hour12: false });
+  const wall = [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
   const today = new Date(now).toDateString() === at.toDateString();
-  return today ? wall : `${at.toLocaleDateString("en-US", { month: "short", day: "numeric" })} ${wall}`;
+  return today ? wall : `${DAY_OF_YEAR.format(at)} ${wall}`;
 }
+
+// Made once: a list that is scrolled shows very many times.
+const DAY_OF_YEAR = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric" });
 
 /** The exact moment for a title, in UTC. */
 export function utc(time: string): string {

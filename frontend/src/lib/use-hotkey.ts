@@ -11,18 +11,19 @@ export function hotkeyLabel(key: string): string {
   return isMac ? `⌘${shown}` : `Ctrl ${shown}`;
 }
 
-export function useHotkey(key: string, action: () => void): void {
+/** `shift`: only together with Shift; without it only without. */
+export function useHotkey(key: string, action: () => void, { shift = false } = {}): void {
   const latest = useRef(action);
   latest.current = action;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const mod = isMac ? event.metaKey : event.ctrlKey;
-      if (!mod || event.shiftKey || event.altKey || event.key.toLowerCase() !== key.toLowerCase()) return;
+      if (!mod || event.shiftKey !== shift || event.altKey || event.key.toLowerCase() !== key.toLowerCase()) return;
       event.preventDefault();
       event.stopPropagation();
       latest.current();
     };
     window.addEventListener("keydown", onKey, true);
     return () => window.removeEventListener("keydown", onKey, true);
-  }, [key]);
+  }, [key, shift]);
 }

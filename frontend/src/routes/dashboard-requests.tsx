@@ -1,27 +1,43 @@
-/** The Requests tab: the list, and beside it (below it where there is no room) the chosen request with its logs. */
+/** The Requests tab: the list, and beside it (in its place where there is no room) the chosen request with its logs and wake. */
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback } from "react";
 import { RequestLogs } from "@/features/logs/components/request-logs";
-import { useChosenRequest } from "@/features/requests/api/requests";
 import { RequestDetail } from "@/features/requests/components/request-detail";
-import { RequestList, type RequestSearch } from "@/features/requests/components/request-list";
-import type { App } from "@/lib/api/types";
+import { RequestList } from "@/features/requests/components/request-list";
+import { full } from "@/features/requests/model/filter";
+import { WakeOfRequest } from "@/features/wakes/components/wake-of-request";
+import type { App, RequestRecord } from "@/lib/api/types";
+import { cn } from "@/lib/cn";
+import { prefill } from "@/lib/prefill";
+import type { RequestsSearch } from "./dashboard-search";
 
 interface Props {
   app: App;
-  search: RequestSearch;
-  onSearch: (change: RequestSearch) => void;
+  search: RequestsSearch;
+  onSearch: (change: RequestsSearch) => void;
 }
 
 export function RequestsTab({ app, search, onSearch }: Props) {
-  const chosen = useChosenRequest(app.id, search.request);
+  const navigate = useNavigate();
+  const close = useCallback(() => onSearch({ request: undefined }), [onSearch]);
+  const sendAgain = (record: RequestRecord) => {
+    prefill(app.id, { method: record.method, path: full(record), body: "" });
+    void navigate({ to: "/apps/$name/edit", params: { name: app.name } });
+  };
   return (
-    <div className="flex h-full min-h-0 max-lg:flex-col">
-      <div className="min-h-0 min-w-0 flex-1 overflow-y-auto px-3 pt-4 pb-10 sm:px-5">
+    <div className="flex h-full min-h-0">
+      <div className={cn("min-h-0 min-w-0 flex-1", search.request && "max-lg:hidden")}>
         <RequestList app={app.id} url={app.url} search={search} onSearch={onSearch} />
       </div>
-      {chosen && (
-        <div className="shrink-0 overflow-y-auto border-line bg-surface max-lg:max-h-[55%] max-lg:border-t lg:w-[428px] lg:border-l">
-          <RequestDetail record={chosen} onClose={() => onSearch({ request: undefined })}>
-            <RequestLogs app={app.id} request={chosen.id} />
+      {search.request && (
+        <div className="shrink-0 overflow-y-auto border-line bg-surface max-lg:w-full lg:w-[428px] lg:border-l">
+          <RequestDetail app={app} id={search.request} onClose={close} onSendAgain={sendAgain}>
+            {(detail) => (
+              <>
+                <RequestLogs detail={detail} app={app.name} />
+                {detail.wake && <WakeOfRequest wake={detail.wake} app={app.name} />}
+              </>
+            )}
           </RequestDetail>
         </div>
       )}

@@ -1,26 +1,26 @@
 /** The Settings tab. */
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { Section } from "@/components/section";
 import { DeleteApp } from "@/features/apps/components/delete-app";
-import { SleepSettings } from "@/features/settings/components/sleep-settings";
+import { meQuery } from "@/features/auth/api/auth";
+import { SettingsPanel } from "@/features/settings/components/settings-panel";
 import type { App } from "@/lib/api/types";
 
 export function SettingsTab({ app }: { app: App }) {
   const navigate = useNavigate();
+  const me = useQuery(meQuery).data;
+  const owner = me && me.username !== app.owner ? app.owner : undefined;
   return (
-    <div className="mx-auto flex max-w-2xl flex-col gap-8">
-      <section aria-labelledby="sleep-title">
-        <h2 id="sleep-title" className="mb-3 font-semibold text-[16px]">
-          Sleep
-        </h2>
-        <SleepSettings app={app.id} />
-      </section>
-      <section aria-labelledby="delete-title" className="border-line border-t pt-6">
-        <h2 id="delete-title" className="mb-1 font-semibold text-[16px]">
-          Delete
-        </h2>
-        <p className="mb-3 text-muted">The app, its versions, requests and logs. Its address becomes free.</p>
-        <DeleteApp app={app} onDeleted={() => void navigate({ to: "/" })} />
-      </section>
+    <div className="mx-auto max-w-2xl">
+      <SettingsPanel app={app} owner={owner}>
+        <Section
+          title="Delete"
+          about="The app and its address. For a day it can be had back, after that its versions, requests and logs are gone."
+        >
+          <DeleteApp app={app} onDeleted={() => void navigate({ to: "/" })} />
+        </Section>
+      </SettingsPanel>
     </div>
   );
 }

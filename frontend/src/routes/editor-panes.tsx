@@ -1,31 +1,62 @@
 /** The parts of the editor that are made of more than one feature. */
-import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { type ComponentProps, lazy, Suspense } from "react";
 import { CodeEditor } from "@/features/drafts/components/code-editor";
 import { CodeTabs } from "@/features/drafts/components/code-tabs";
 import { LooseFindings } from "@/features/drafts/components/loose-findings";
 import { useEditorStore } from "@/features/drafts/store";
+import { CodeMenu } from "@/features/language/components/code-menu";
+import type { LanguageTools } from "@/features/language/tools";
 import { RecentRequests } from "@/features/requests/components/recent-requests";
 import { TryPanel } from "@/features/tryit/components/try-panel";
 import type { App, Finding } from "@/lib/api/types";
-import { examplesOf, recallExamples } from "@/lib/examples";
-import { templatesQuery } from "@/lib/templates";
+
+const LazySearch = lazy(async () => ({
+  default: (await import("@/features/drafts/components/search-panel")).SearchPanel,
+}));
+const LazyChanges = lazy(async () => ({
+  default: (await import("@/features/drafts/components/changes-drawer")).ChangesDrawer,
+}));
+
+/** What is not needed at first sight is fetched when it is asked for. */
+export function SearchPanel(props: ComponentProps<typeof LazySearch>) {
+  return (
+    <Suspense fallback={<div className="h-full bg-surface" />}>
+      <LazySearch {...props} />
+    </Suspense>
+  );
+}
+
+export function ChangesDrawer(props: ComponentProps<typeof LazyChanges>) {
+  return (
+    <Suspense>
+      <LazyChanges {...props} />
+    </Suspense>
+  );
+}
 
 interface CodeProps {
   marked: ReadonlySet<string>;
   findings: readonly Finding[];
   line: number | undefined;
   onShow: (finding: Finding) => void;
+  tools: LanguageTools | null;
 }
 
-export function CodePane({ marked, findings, line, onShow }: CodeProps) {
+export function CodePane({ marked, findings, line, onShow, tools }: CodeProps) {
   const { active, generation } = useEditorStore();
   return (
     <>
-      <CodeTabs marked={marked} />
+      <div className="flex shrink-0 bg-surface">
+        <div className="min-w-0 flex-1">
+          <CodeTabs marked={marked} />
+        </div>
+        <div className="flex items-center border-line border-b px-1.5">
+          <CodeMenu tools={tools} />
+        </div>
+      </div>
       <div className="min-h-0 flex-1 bg-bg">
         {active ? (
-          <CodeEditor path={active} generation={generation} findings={findings} line={line} />
+          <CodeEditor path={active} generation={generation} findings={findings} line={line} tools={tools} />
         ) : (
           <p className="p-8 text-center text-muted">This draft has no file. Add one on the left.</p>
         )}
@@ -36,14 +67,8 @@ export function CodePane({ marked, findings, line, onShow }: CodeProps) {
 }
 
 export function TryPane({ app }: { app: App }) {
-  const templates = useQuery(templatesQuery);
-  const { base, entrypoint } = useEditorStore();
-  const examples = useMemo(
-    () => recallExamples(app.id) ?? examplesOf(templates.data ?? [], base.files, entrypoint),
-    [app.id, templates.data, base.files, entrypoint],
-  );
   return (
-    <TryPanel app={app} examples={examples}>
+    <TryPanel app={app}>
       <RecentRequests app={app.id} deployed={app.version !== null} />
     </TryPanel>
   );

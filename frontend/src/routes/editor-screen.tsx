@@ -2,45 +2,40 @@
  * The editor: files left, code in the middle with the deploy rail under it, the test panel right. Where there is no room
  * for three columns they become three tabs, and Deploy stays in the header.
  */
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Activity } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { TopBar } from "@/components/top-bar";
-import { buttonStyle } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
-import { StatusPill } from "@/components/ui/status-pill";
-import { AccountMenu } from "@/features/auth/components/account-menu";
 import { DeployButton } from "@/features/deploys/components/deploy-button";
 import { DeployRail } from "@/features/deploys/components/deploy-rail";
 import { useDeployStore } from "@/features/deploys/store";
 import { useDeploy } from "@/features/deploys/use-deploy";
 import { ConflictDialog } from "@/features/drafts/components/conflict-dialog";
 import { FilePanel } from "@/features/drafts/components/file-panel";
-import { SaveFailure, SaveNote } from "@/features/drafts/components/save-note";
-import { markedPaths, useEditorStore } from "@/features/drafts/store";
+import { DiffButton, SaveFailure } from "@/features/drafts/components/save-note";
+import { differingPaths, useEditorStore } from "@/features/drafts/store";
 import { useDraft } from "@/features/drafts/use-draft";
-import { DatabaseBadge } from "@/features/settings/components/database-badge";
 import { explain } from "@/lib/api/problem";
 import type { App, Finding } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { useHotkey } from "@/lib/use-hotkey";
-import { CodePane, TryPane } from "./editor-panes";
-import { EditorSkeleton } from "./editor-skeleton";
-import { useFindings } from "./use-findings";
+import { EditorBar, type Pane, PaneTabs } from "./editor-bar";
+import { useEditorCommands } from "./editor-commands";
 
-const PANES = ["Files", "Code", "Try it"] as const;
-type Pane = (typeof PANES)[number];
+import { EditorDrawers } from "./editor-drawers";
+import { ChangesDrawer, CodePane, SearchPanel, TryPane } from "./editor-panes";
+import { EditorSkeleton } from "./editor-skeleton";
+import { usePlace } from "./use-editor-place";
+import { useFindings } from "./use-findings";
+import { useLanguage } from "./use-language";
 
 export function Editor({ app }: { app: App }) {
   const draft = useDraft(app.id);
   const deploy = useDeploy(app, draft.flush, () => useEditorStore.getState().revision);
   const live = useDeployStore((state) => state.live);
-  const { files, base, changed, show } = useEditorStore();
+  const { files, base, changed } = useEditorStore();
   const [pane, setPane] = useState<Pane>("Code");
   const findings = useFindings(app.id, draft.state === "open");
-  const { line } = useSearch({ from: "/account/apps/$name/edit" });
-  const navigate = useNavigate({ from: "/apps/$name/edit" });
-  const marked = useMemo(() => new Set(markedPaths({ files, base, changed })), [files, base, changed]);
+  const place = usePlace(draft.state === "open");
+  const marked = useMemo(() => new Set(differingPaths({ files, base, changed })), [files, base, changed]);
   const mine = useDeployStore((state) => (state.app === app.id ? state.progress : null));
   const done = mine?.deploy.status === "succeeded";
   const { refresh } = draft;
@@ -48,30 +43,35 @@ export function Editor({ app }: { app: App }) {
     if (done) refresh();
   }, [done, refresh]);
   useHotkey("Enter", deploy.press);
-  useHotkey("s", () => void draft.flush());
+  const { show, setSearching, searching } = place;
+  const search = () => {
+    setPane("Files");
+    setSearching(true);
+  };
+  useHotkey("f", search, { shift: true });
 
   const open = useCallback(
-    (path: string) => {
-      show(path);
+    (path: string, line?: number) => {
       setPane("Code");
+      show(path, line);
     },
     [show],
   );
+  useEditorCommands(deploy.press, draft.flush, open);
+  const tools = useLanguage(app.id, draft.state === "open", open);
+  useHotkey("s", () => void Promise.resolve(tools?.beforeSave()).then(draft.flush));
   const showFinding = useCallback(
-    (finding: Finding) => {
-      if (!finding.file) return;
-      open(finding.file);
-      void navigate({ search: { line: finding.line ?? undefined }, replace: true });
-    },
-    [open, navigate],
+    (finding: Finding) => finding.file && open(finding.file, finding.line ?? undefined),
+    [open],
   );
   const failure = mine?.deploy.status === "failed" ? mine.deploy.findings[0] : undefined;
   useEffect(() => {
     if (failure) showFinding(failure);
   }, [failure, showFinding]);
+  const differ = { version: app.version, differing: marked.size, onDiff: () => place.setDiff("all") };
   return (
     <>
-      <EditorBar app={app} marked={marked.size}>
+      <EditorBar app={app} differing={marked.size} onDiff={differ.onDiff} onDrawer={place.setDrawer}>
         <DeployButton running={deploy.running} disabled={draft.state !== "open"} onPress={deploy.press} />
       </EditorBar>
       {draft.state === "loading" && <EditorSkeleton />}
@@ -80,29 +80,25 @@ export function Editor({ app }: { app: App }) {
         <>
           <SaveFailure onRetry={() => void draft.flush()} />
           <PaneTabs pane={pane} onPane={setPane} marked={marked.size} />
-          <div className="grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)_auto] lg:grid-cols-[200px_minmax(0,1fr)_340px] xl:grid-cols-[200px_minmax(0,1fr)_400px]">
-            <div
-              className={cn(
-                "min-h-0 border-line max-lg:row-start-1 lg:row-span-2 lg:border-r",
-                pane !== "Files" && "max-lg:hidden",
+          <main className="grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)_auto] lg:grid-cols-[200px_minmax(0,1fr)_340px] xl:grid-cols-[220px_minmax(0,1fr)_400px]">
+            <div className={cn(COLUMN, "lg:border-r", pane !== "Files" && "max-lg:hidden")}>
+              {searching ? (
+                <SearchPanel onClose={() => setSearching(false)} onShow={(match) => open(match.path, match.line)} />
+              ) : (
+                <FilePanel marked={marked} findings={findings} onOpen={open} onSearch={search} flush={draft.flush}>
+                  <DiffButton {...differ} className="m-2 h-10 px-2 text-muted lg:hidden" />
+                </FilePanel>
               )}
-            >
-              <FilePanel marked={marked} findings={findings} onOpen={open} />
             </div>
-            <main
+            <div
               className={cn(
                 "row-start-1 flex min-h-0 min-w-0 flex-col lg:col-start-2",
                 pane !== "Code" && "max-lg:hidden",
               )}
             >
-              <CodePane marked={marked} findings={findings} line={line} onShow={showFinding} />
-            </main>
-            <div
-              className={cn(
-                "row-start-1 min-h-0 border-line lg:col-start-3 lg:row-span-2 lg:border-l",
-                pane !== "Try it" && "max-lg:hidden",
-              )}
-            >
+              <CodePane marked={marked} findings={findings} line={place.line} onShow={showFinding} tools={tools} />
+            </div>
+            <div className={cn(COLUMN, "lg:col-start-3 lg:border-l", pane !== "Try it" && "max-lg:hidden")}>
               <TryPane app={app} />
             </div>
             <div className="row-start-2 min-w-0 lg:col-start-2">
@@ -111,67 +107,34 @@ export function Editor({ app }: { app: App }) {
                   {explain(deploy.error)}
                 </p>
               )}
-              {mine && <DeployRail progress={mine} live={live} onClose={deploy.close} onShow={showFinding} />}
+              {mine && (
+                <DeployRail
+                  progress={mine}
+                  live={live}
+                  elsewhere={deploy.elsewhere}
+                  cancelling={deploy.cancelling}
+                  onCancel={deploy.cancel}
+                  onClose={deploy.close}
+                  onShow={showFinding}
+                />
+              )}
             </div>
-          </div>
+          </main>
         </>
       )}
+      {draft.state === "open" && app.version !== null && place.diff && (
+        <ChangesDrawer
+          app={app.id}
+          version={app.version}
+          path={place.diff}
+          onPath={place.setDiff}
+          onClose={() => place.setDiff(undefined)}
+        />
+      )}
+      <EditorDrawers app={app} open={place.drawer} onClose={() => place.setDrawer(undefined)} />
       <ConflictDialog />
     </>
   );
 }
 
-function EditorBar({ app, marked, children }: { app: App; marked: number; children: React.ReactNode }) {
-  return (
-    <TopBar
-      app={app.name}
-      actions={
-        <>
-          {app.version !== null && (
-            <Link
-              to="/apps/$name"
-              params={{ name: app.name }}
-              aria-label="Requests and logs"
-              title="Requests and logs"
-              className={cn(buttonStyle({ look: "quiet", size: "icon" }), "max-sm:hidden")}
-            >
-              <Activity aria-hidden />
-            </Link>
-          )}
-          {children}
-          <span className="max-sm:hidden">
-            <AccountMenu />
-          </span>
-        </>
-      }
-    >
-      <StatusPill status={app.status} />
-      <DatabaseBadge app={app.id} />
-      <SaveNote version={app.version} marked={marked} />
-    </TopBar>
-  );
-}
-
-function PaneTabs({ pane, onPane, marked }: { pane: Pane; onPane: (pane: Pane) => void; marked: number }) {
-  return (
-    <nav aria-label="Parts of the editor" className="flex h-11 shrink-0 border-line border-b bg-surface lg:hidden">
-      {PANES.map((name) => (
-        <button
-          key={name}
-          type="button"
-          aria-pressed={name === pane}
-          onClick={() => onPane(name)}
-          className={cn(
-            "relative flex-1 after:absolute after:inset-x-4 after:bottom-[-1px] after:h-0.5",
-            name === pane ? "font-semibold after:bg-accent" : "text-muted",
-          )}
-        >
-          {name}
-          {name === "Files" && marked > 0 && (
-            <span className="ml-1.5 inline-block size-1.5 rounded-full bg-accent align-middle" aria-hidden />
-          )}
-        </button>
-      ))}
-    </nav>
-  );
-}
+const COLUMN = "row-start-1 min-h-0 min-w-0 border-line lg:row-span-2";

@@ -1,20 +1,27 @@
 /** What surrounds every screen, and what stands in for one that is missing or broke. */
 import { type ErrorComponentProps, Link, Outlet } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
+import { ConnectionBar } from "@/components/connection-bar";
+import { Toasts } from "@/components/toasts";
 import { Button, buttonStyle } from "@/components/ui/button";
 import { Mark } from "@/components/ui/mark";
 import { explain } from "@/lib/api/problem";
 import { useAppStore } from "@/lib/app-store";
+import { useRested } from "@/lib/use-rested";
+import { useTabs } from "./use-tabs";
 
 const SessionDialog = lazy(async () => ({
   default: (await import("@/features/auth/components/session-dialog")).SessionDialog,
 }));
 
 export function Root() {
-  const expired = useAppStore((state) => state.expired);
+  const expired = useRested(useAppStore((state) => state.expired));
+  useTabs();
   return (
     <>
       <Outlet />
+      <ConnectionBar />
+      <Toasts />
       {expired && (
         <Suspense>
           <SessionDialog />

@@ -16,7 +16,12 @@ export function useFindings(app: string, open: boolean): readonly Finding[] {
   const validation = useValidation(open ? app : null, etag);
   const checked = validation.data?.findings ?? NONE;
   const deployed = deploy?.status === "failed" ? deploy.findings : NONE;
-  return useMemo(() => unique([...checked, ...deployed]), [checked, deployed]);
+  return useMemo(() => unique([...checked, ...deployed.filter(isOfTheCode)]), [checked, deployed]);
+}
+
+/** That somebody took the deploy back, or deployed again, is said on the rail. */
+function isOfTheCode(finding: Finding): boolean {
+  return finding.code !== "cancelled" && finding.code !== "superseded";
 }
 
 function unique(findings: readonly Finding[]): Finding[] {

@@ -56,6 +56,22 @@ export function MenuChoice<T extends string>({ label, value, options, onChange }
   );
 }
 
+interface CheckProps {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+}
+
+/** Something that is on or off. */
+export function MenuCheck({ checked, onChange, children }: CheckProps) {
+  return (
+    <Base.CheckboxItem checked={checked} onCheckedChange={onChange} className={itemStyle}>
+      {children}
+      <Base.CheckboxItemIndicator className="size-1.5 rounded-full bg-accent" />
+    </Base.CheckboxItem>
+  );
+}
+
 export function MenuLine() {
   return <div className="my-1 h-px bg-line" />;
 }

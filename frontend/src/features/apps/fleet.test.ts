@@ -1,43 +1,57 @@
 import { describe, expect, it } from "vitest";
-import type { App, AppStatus } from "@/lib/api/types";
-import { counts, readFilter, select } from "./fleet";
+import type { FleetPage } from "@/lib/api/types";
+import { barPath, groupCounts, partsOf, readFilter, readSort, rowAt, statusesOf } from "./fleet";
 
-function app(name: string, status: AppStatus, last: string | null = null): App {
-  const at = "2026-01-01T00:00:00Z";
+function page(offset: number, ...names: string[]): FleetPage {
+  const items = names.map((name) => ({ app: { name }, requests: 0, errors: 0, p95: null, bars: [] }));
   return {
-    ...{ id: name, name, url: `http://${name}.localhost:8080`, status, owner: "ada", version: 1, idle_minutes: 15 },
-    ...{ created_at: at, updated_at: at, last_request_at: last, draft_differs: 0 },
-  };
+    items,
+    offset,
+    total: 500,
+    counts: {},
+    since: "2026-01-01T00:00:00Z",
+    step_seconds: 3600,
+    next: null,
+  } as never;
 }
 
-const fleet = [
-  app("notes", "running", "2026-01-02T00:00:00Z"),
-  app("hooks", "sleeping", "2026-01-03T00:00:00Z"),
-  app("board", "waking"),
-  app("shop", "error"),
-  app("scratch", "draft"),
-];
-const names = (apps: App[]) => apps.map((one) => one.name);
-
-describe("select", () => {
-  it("puts the last used first, and by name where that is the same", () => {
-    expect(names(select(fleet, "all", ""))).toEqual(["hooks", "notes", "board", "scratch", "shop"]);
+describe("filters", () => {
+  it("count what is on its way up as running", () => {
+    const counts = groupCounts({ running: 2, waking: 1, deploying: 1, sleeping: 5, paused: 1, error: 1 });
+    expect(counts).toEqual({ all: 11, running: 4, sleeping: 5, error: 1, draft: 0, paused: 1 });
+    expect(statusesOf("running")).toBe("running,waking,deploying");
+    expect(statusesOf("all")).toBeUndefined();
   });
 
-  it("counts what is on its way up as running", () => {
-    expect(names(select(fleet, "running", ""))).toEqual(["notes", "board"]);
-    expect(counts(fleet)).toEqual({ all: 5, running: 2, sleeping: 1, error: 1, draft: 1 });
-  });
-
-  it("wants every word, in name or address", () => {
-    expect(names(select(fleet, "all", "NOT localhost"))).toEqual(["notes"]);
-    expect(select(fleet, "draft", "notes")).toEqual([]);
+  it("fall back to what is usual for anything else", () => {
+    expect([readFilter("sleeping"), readFilter(["running"]), readFilter(undefined)]).toEqual([
+      "sleeping",
+      "all",
+      "all",
+    ]);
+    expect([readSort("p95"), readSort("size")]).toEqual(["p95", "last_request"]);
   });
 });
 
-describe("readFilter", () => {
-  it("falls back to all for anything else", () => {
-    expect(readFilter("sleeping")).toBe("sleeping");
-    expect(readFilter(["running"])).toBe("all");
+describe("parts of a long list", () => {
+  it("are those that hold the rows in sight", () => {
+    expect(partsOf(0, 20)).toEqual([0]);
+    expect(partsOf(95, 112)).toEqual([0, 100]);
+    expect(partsOf(9_960, 9_999)).toEqual([9_900]);
+  });
+
+  it("give a row once they have come", () => {
+    const pages = [page(0, "a", "b"), undefined, page(200, "c")];
+    expect(rowAt(pages, 1)?.app.name).toBe("b");
+    expect(rowAt(pages, 200)?.app.name).toBe("c");
+    expect(rowAt(pages, 2)).toBeUndefined();
+    expect(rowAt(pages, 150)).toBeUndefined();
+  });
+});
+
+describe("bars", () => {
+  it("are as tall as their share of the most, and at least seen", () => {
+    expect(barPath([0, 10, 1_000], 30, 20)).toBe("M10.0 20v-2h9.0v2zM20.0 20v-20h9.0v20z");
+    expect(barPath([0, 0], 20, 20)).toBe("");
   });
 });

@@ -1,39 +1,81 @@
-/** The list of apps as people ask for it: by status, by words, by what happened last. Pure, so that it can be tested. */
-import type { App, AppStatus } from "@/lib/api/types";
+/** The fleet as people ask for it: groups of statuses, orders, and which part of it is on screen. Pure. */
 
-export const FILTERS = ["all", "running", "sleeping", "error", "draft"] as const;
+import type { AppStatus, FleetPage, FleetRow } from "@/lib/api/types";
+import type { FleetSort } from "@/lib/apps";
+
+export const FILTERS = ["all", "running", "sleeping", "error", "draft", "paused"] as const;
 export type FleetFilter = (typeof FILTERS)[number];
 
 /** Waking and deploying apps count as running: they are on their way there. */
-const GROUP: Record<AppStatus, FleetFilter> = {
-  running: "running",
-  waking: "running",
-  deploying: "running",
-  sleeping: "sleeping",
-  paused: "sleeping",
-  error: "error",
-  draft: "draft",
+const GROUPS: Record<Exclude<FleetFilter, "all">, readonly AppStatus[]> = {
+  running: ["running", "waking", "deploying"],
+  sleeping: ["sleeping"],
+  error: ["error"],
+  draft: ["draft"],
+  paused: ["paused"],
 };
+
+export const SORTS: readonly { value: FleetSort; label: string }[] = [
+  { value: "last_request", label: "Last request" },
+  { value: "name", label: "Name" },
+  { value: "requests", label: "Requests" },
+  { value: "p95", label: "p95" },
+  { value: "newest", label: "Newest" },
+];
 
 export function readFilter(value: unknown): FleetFilter {
   return FILTERS.find((filter) => filter === value) ?? "all";
 }
 
-/** Apps that match every word of `words` in name or address and belong to `filter`, the last used first. */
-export function select(apps: readonly App[], filter: FleetFilter, words: string): App[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  return apps
-    .filter((app) => filter === "all" || GROUP[app.status] === filter)
-    .filter((app) => wanted.every((word) => `${app.name} ${app.url}`.toLowerCase().includes(word)))
-    .sort((a, b) => recency(b) - recency(a) || a.name.localeCompare(b.name));
+export function readSort(value: unknown): FleetSort {
+  return SORTS.find((sort) => sort.value === value)?.value ?? "last_request";
 }
 
-function recency(app: App): number {
-  return Date.parse(app.last_request_at ?? app.updated_at);
+/** The statuses of a filter as the API takes them; nothing is all of them. */
+export function statusesOf(filter: FleetFilter): string | undefined {
+  return filter === "all" ? undefined : GROUPS[filter].join(",");
 }
 
-export function counts(apps: readonly App[]): Record<FleetFilter, number> {
-  const result = { all: apps.length, running: 0, sleeping: 0, error: 0, draft: 0 };
-  for (const app of apps) result[GROUP[app.status]] += 1;
-  return result;
+export type FleetCounts = Record<FleetFilter, number>;
+
+export function groupCounts(counts: Readonly<Record<string, number>>): FleetCounts {
+  const of = (filter: Exclude<FleetFilter, "all">) =>
+    GROUPS[filter].reduce((sum, status) => sum + (counts[status] ?? 0), 0);
+  return {
+    all: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    running: of("running"),
+    sleeping: of("sleeping"),
+    error: of("error"),
+    draft: of("draft"),
+    paused: of("paused"),
+  };
+}
+
+/** Rows that are asked for together. A screen has about fifteen, so that mostly one or two parts are in sight. */
+export const PART = 100;
+
+/** The offsets of the parts in which the rows from `first` to `last` lie. */
+export function partsOf(first: number, last: number): number[] {
+  const parts = [];
+  for (let offset = Math.floor(first / PART) * PART; offset <= last; offset += PART) parts.push(offset);
+  return parts;
+}
+
+/** The row at that place, if a page that holds it has come. */
+export function rowAt(pages: readonly (FleetPage | undefined)[], index: number): FleetRow | undefined {
+  const page = pages.find((one) => one && index >= one.offset && index < one.offset + one.items.length);
+  return page?.items[index - page.offset];
+}
+
+/** The bars as one path in a box of `width` by `height`, 4 px apart; hours without a request are left to the base line. */
+export function barPath(bars: readonly number[], width: number, height: number): string {
+  const most = Math.max(...bars, 1);
+  const step = width / bars.length;
+  return bars
+    .map((count, index) => {
+      if (count === 0) return "";
+      const tall = Math.max(2, Math.round((count / most) * height));
+      return `M${(index * step).toFixed(1)} ${height}v-${tall}h${(step - 1).toFixed(1)}v${tall}z`;
+    })
+    .join("");
 }

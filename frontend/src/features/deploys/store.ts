@@ -1,7 +1,7 @@
 /** The deploy on screen: one at a time, from the moment Deploy is pressed until it is closed or the app is left. */
 import { create } from "zustand";
 import type { Deploy, DeployEvent } from "@/lib/api/types";
-import { advance, begin, type Progress } from "./model/progress";
+import { advance, begin, over, type Progress } from "./model/progress";
 
 interface DeployStore {
   app: string | null;
@@ -9,8 +9,12 @@ interface DeployStore {
   /** The version that was live when it began, and the draft's revision that it took. */
   live: number | null;
   revision: number;
+  /** Deploys that are or were on screen, so that neither they nor what came before them comes back by itself. */
+  seen: readonly Deploy[];
   open: (app: string, deploy: Deploy, live: number | null, revision: number) => void;
   receive: (event: DeployEvent) => void;
+  /** The deploy as an answer of its own tells it; the stream goes on counting where it was. */
+  told: (deploy: Deploy) => void;
   close: () => void;
 }
 
@@ -19,7 +23,16 @@ export const useDeployStore = create<DeployStore>()((set) => ({
   progress: null,
   live: null,
   revision: 0,
-  open: (app, deploy, live, revision) => set({ app, live, revision, progress: begin(deploy, Date.now()) }),
+  seen: [],
+  open: (app, deploy, live, revision) =>
+    set((state) => ({
+      ...{ app, live, revision, progress: begin(deploy, Date.now()), seen: [...state.seen, deploy] },
+    })),
   receive: (event) => set((state) => (state.progress ? { progress: advance(state.progress, event, Date.now()) } : {})),
+  told: (deploy) =>
+    set((state) => {
+      if (state.progress?.deploy.id !== deploy.id || over(state.progress.deploy)) return {};
+      return { progress: { ...state.progress, deploy } };
+    }),
   close: () => set({ app: null, progress: null }),
 }));

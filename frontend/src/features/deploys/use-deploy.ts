@@ -1,11 +1,14 @@
 /** Deploying from a screen: press, follow, and, when the page is opened while one runs, join it. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { api, body } from "@/lib/api/client";
+import { useEffect, useRef } from "react";
 import type { App } from "@/lib/api/types";
-import { getDeploy, startDeploy, watchDeploy } from "./api/deploys";
-import { over } from "./model/progress";
+import { cancelDeploy, newestDeployQuery, startDeploy, watchDeploy } from "./api/deploys";
+import { over, superseded } from "./model/progress";
 import { useDeployStore } from "./store";
+
+/** The revision of a deploy that took a draft which this page did not send. */
+const ELSEWHERE = -1;
+const NEWS_MS = 10_000;
 
 export function useDeploy(app: App | undefined, prepare: () => Promise<boolean>, revision: () => number) {
   const client = useQueryClient();
@@ -26,7 +29,13 @@ export function useDeploy(app: App | undefined, prepare: () => Promise<boolean>,
     },
   });
 
-  useJoin(app, running);
+  const cancel = useMutation({
+    mutationFn: () => cancelDeploy(id ?? ""),
+    onSuccess: (deploy) => useDeployStore.getState().told(deploy),
+  });
+  const { reset } = cancel;
+
+  useJoin(app, running || start.isPending);
 
   useEffect(() => {
     if (!id || !running) return;
@@ -34,35 +43,41 @@ export function useDeploy(app: App | undefined, prepare: () => Promise<boolean>,
   }, [id, running, receive]);
 
   useEffect(() => {
-    if (id && !running) void client.invalidateQueries();
-  }, [id, running, client]);
+    if (!id || running) return;
+    reset();
+    void client.invalidateQueries();
+  }, [id, running, client, reset]);
 
   return {
-    press: () => void (!running && !start.isPending && start.mutate()),
+    press: () => {
+      if (running || start.isPending) return;
+      reset();
+      start.mutate();
+    },
     running: running || start.isPending,
-    error: start.error,
+    error: start.error ?? cancel.error,
+    cancel: () => cancel.mutate(),
+    cancelling: cancel.isPending || cancel.isSuccess,
+    elsewhere: useDeployStore((state) => state.revision === ELSEWHERE),
     close,
   };
 }
 
-/** A deploy that was started elsewhere, or before this page was opened, is followed as well. */
+/**
+ * A deploy that was started elsewhere, or before this page was opened, is followed as well; one that begins and ends between
+ * two looks is shown as it ended.
+ */
 function useJoin(app: App | undefined, running: boolean): void {
-  const open = useDeployStore((state) => state.open);
-  const wanted = app?.status === "deploying" && !running;
-  const state = useQuery({
-    queryKey: ["deploying", app?.id],
-    queryFn: ({ signal }) =>
-      body(api.GET("/api/apps/{key}/status", { params: { path: { key: app?.id ?? "" } }, signal })),
-    enabled: wanted,
-    staleTime: 0,
-  });
-  const id = state.data?.deploy;
+  const { open, seen } = useDeployStore();
+  const opened = useRef(Date.now());
+  const newest = useQuery({ ...newestDeployQuery(app?.id ?? ""), enabled: app !== undefined && !running });
+  const deploy = newest.data;
   useEffect(() => {
-    if (!wanted || !id || !app || useDeployStore.getState().progress?.deploy.id === id) return;
-    let left = false;
-    void getDeploy(id).then((deploy) => !left && !over(deploy) && open(app.id, deploy, app.version, -1));
-    return () => {
-      left = true;
-    };
-  }, [wanted, id, app, open]);
+    if (!app || !deploy || deploy.app !== app.id || running || superseded(deploy, seen)) return;
+    // What ended while the page was loaded (again) is news; what ended long before is history.
+    const lately = Date.parse(deploy.finished_at ?? deploy.created_at) > opened.current - NEWS_MS;
+    if (over(deploy) && !lately) return;
+    const live = deploy.status === "succeeded" ? null : app.version;
+    open(app.id, deploy, live, ELSEWHERE);
+  }, [app, deploy, running, seen, open]);
 }

@@ -2,8 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "@/lib/api/problem";
 import type { Draft } from "@/lib/api/types";
+import { add, put, remove, rename } from "./model/changes";
 import type { Files } from "./model/merge";
 import type { Stash } from "./model/stash";
+import type { Tabs } from "./model/tabs";
 import { DraftSaver, type Transport } from "./saver";
 import { useEditorStore } from "./store";
 
@@ -11,13 +13,15 @@ class Server implements Transport {
   files: Files = { "app.py": "one", "lib.py": "lib" };
   etag = 1;
   saves = 0;
+  entrypoint = "app.py";
   down: ApiError | null = null;
   kept: Stash | null = null;
 
   get = async (): Promise<Draft> => this.draft();
 
-  put = async (_app: string, files: Files, _entrypoint: string, etag: string): Promise<Draft> => {
+  put = async (_app: string, files: Files, entrypoint: string, etag: string): Promise<Draft> => {
     await Promise.resolve();
+    this.entrypoint = entrypoint;
     if (this.down) throw this.down;
     if (etag !== String(this.etag)) throw new ApiError(412, { code: "draft_changed", detail: "Somebody else saved" });
     this.saves += 1;
@@ -41,10 +45,19 @@ class Server implements Transport {
     },
   };
 
+  shown: Tabs | null = null;
+  tabs = {
+    read: () => this.shown,
+    write: (_app: string, value: Tabs) => {
+      this.shown = value;
+      return true;
+    },
+  };
+
   private draft(): Draft {
     return {
       files: this.files,
-      entrypoint: "app.py",
+      entrypoint: this.entrypoint,
       etag: String(this.etag),
       updated_at: "2026-01-01T00:00:00Z",
       changed: [],
@@ -96,6 +109,17 @@ describe("saving", () => {
     store().edit("app.py", "three");
     expect(await flushed).toBe(true);
     expect(server.files["app.py"]).toBe("three");
+  });
+
+  it("says before sending that an app cannot hold this much, and sends what fits again", async () => {
+    store().edit("app.py", "x".repeat(102_401));
+    await vi.runAllTimersAsync();
+    expect(store().save).toMatchObject({ phase: "failed", message: expect.stringContaining("app.py is over 100 KB") });
+    expect(server.saves).toBe(0);
+    expect(server.kept?.files["app.py"]).toHaveLength(102_401);
+    store().edit("app.py", "two");
+    await vi.runAllTimersAsync();
+    expect(server.files["app.py"]).toBe("two");
   });
 
   it("tries again by itself when the server was away", async () => {
@@ -203,13 +227,45 @@ describe("opening again", () => {
 
 describe("files", () => {
   it("stay consistent through add, rename and remove", async () => {
-    store().add("util.py");
+    store().apply(add("util.py", store().files));
+    store().show("util.py");
     expect(store()).toMatchObject({ active: "util.py", open: ["app.py", "util.py"] });
-    store().rename("util.py", "lib/util.py");
+    store().apply(rename("util.py", "lib/util.py", store().files));
     expect(store()).toMatchObject({ active: "lib/util.py", open: ["app.py", "lib/util.py"] });
-    store().remove("lib/util.py");
+    store().apply(remove("lib/util.py", store().files));
     expect(store()).toMatchObject({ active: "app.py", open: ["app.py"] });
     await vi.runAllTimersAsync();
     expect(server.files).toEqual({ "app.py": "one", "lib.py": "lib" });
+  });
+
+  it("follow a renamed entrypoint, also to the server", async () => {
+    store().apply(rename("app.py", "main.py", store().files));
+    expect(store()).toMatchObject({ entrypoint: "main.py", active: "main.py" });
+    await vi.runAllTimersAsync();
+    expect(server.entrypoint).toBe("main.py");
+    store().undo();
+    expect(store()).toMatchObject({ entrypoint: "app.py", active: "app.py" });
+  });
+
+  it("are had back in turn, each by its own undo, but never over a later edit", async () => {
+    const first = remove("lib.py", store().files);
+    store().apply(first);
+    store().apply(put("Replaced", store().files, { "app.py": "two" }));
+    expect(store().undo(first)).toEqual([]);
+    expect(store().files).toEqual({ "app.py": "two", "lib.py": "lib" });
+    store().edit("app.py", "three");
+    expect(store().undo()).toEqual(["app.py"]);
+    expect(store().files["app.py"]).toBe("three");
+    expect(store().undo()).toEqual([]);
+    await vi.runAllTimersAsync();
+    expect(server.files).toEqual({ "app.py": "three", "lib.py": "lib" });
+  });
+
+  it("are open again next time", async () => {
+    store().show("lib.py");
+    saver.stop();
+    saver = new DraftSaver("app1", server);
+    await saver.start();
+    expect(store()).toMatchObject({ active: "lib.py", open: ["app.py", "lib.py"] });
   });
 });

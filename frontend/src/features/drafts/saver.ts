@@ -5,8 +5,10 @@
 import { ApiError, explain } from "@/lib/api/problem";
 import type { Draft } from "@/lib/api/types";
 import { differing, type Files, merge } from "./model/merge";
+import { room } from "./model/paths";
 import { backoff } from "./model/save-state";
 import type { stash as Stash } from "./model/stash";
+import type { tabs as Tabs } from "./model/tabs";
 import { useEditorStore } from "./store";
 
 const REST_MS = 600;
@@ -16,6 +18,7 @@ export interface Transport {
   get: (app: string) => Promise<Draft>;
   put: (app: string, files: Files, entrypoint: string, etag: string) => Promise<Draft>;
   stash: typeof Stash;
+  tabs: typeof Tabs;
 }
 
 export class DraftSaver {
@@ -32,10 +35,11 @@ export class DraftSaver {
   /** Opens the server's draft, with what this device still holds on top of it, and watches for edits until `stop`. */
   async start(): Promise<void> {
     const draft = await this.transport.get(this.app);
-    useEditorStore.getState().load(this.app, draft);
+    useEditorStore.getState().load(this.app, draft, this.transport.tabs.read(this.app));
     this.recover(draft);
     this.unsubscribe = useEditorStore.subscribe((state, before) => {
       if (state.revision !== before.revision) this.onEdit();
+      if (state.open !== before.open || state.active !== before.active) this.keepTabs();
     });
     if (useEditorStore.getState().save.phase === "dirty") this.onEdit();
   }
@@ -73,6 +77,11 @@ export class DraftSaver {
     this.transport.stash.write(app, { files, entrypoint, base: base.files, etag: base.etag });
   };
 
+  private keepTabs(): void {
+    const { app, open, active } = useEditorStore.getState();
+    if (app === this.app) this.transport.tabs.write(app, { open, active });
+  }
+
   private recover(draft: Draft): void {
     const kept = this.transport.stash.read(this.app);
     if (!kept) return;
@@ -106,6 +115,7 @@ export class DraftSaver {
     if (store.app !== this.app || (store.save.phase !== "dirty" && store.save.phase !== "failed")) return;
     store.event({ type: "sending" });
     try {
+      checkRoom(store.files);
       const draft = await this.transport.put(this.app, store.files, store.entrypoint, store.base.etag);
       if (useEditorStore.getState().app !== this.app) return;
       store.saved(draft);
@@ -149,6 +159,12 @@ export class DraftSaver {
     }
     store.replace(merged.files, server);
   }
+}
+
+/** What is over a limit is told before it is sent. */
+function checkRoom(files: Files): void {
+  const { over } = room(files);
+  if (over) throw new ApiError(413, { code: "too_large", detail: over });
 }
 
 /** A login that ran out ends in a new login, which flushes; a refusal of the content needs another edit. */

@@ -4,8 +4,10 @@
  */
 import { create } from "zustand";
 import type { Draft } from "@/lib/api/types";
+import { applied, type Change, reversed } from "./model/changes";
 import { differing, type Files, type Merge } from "./model/merge";
 import { SAVED, type SaveEvent, type SaveState, saveState } from "./model/save-state";
+import { opened, type Tabs } from "./model/tabs";
 
 export interface Base {
   files: Files;
@@ -34,14 +36,20 @@ interface EditorStore {
   collision: Collision | null;
   /** The sides that lost the last conflict, so that the choice can be turned round. */
   lost: Files | null;
+  /** Folders that a person made and that hold nothing yet; the server knows files only. */
+  folders: readonly string[];
+  /** What was done to the set of files, newest last, to be taken back. */
+  done: readonly Change[];
 
-  load: (app: string, draft: Draft) => void;
+  load: (app: string, draft: Draft, kept?: Tabs | null) => void;
   saved: (draft: Draft) => void;
   event: (event: SaveEvent) => void;
   edit: (path: string, text: string) => void;
-  add: (path: string, text?: string) => void;
-  remove: (path: string) => void;
-  rename: (from: string, to: string) => void;
+  apply: (change: Change) => void;
+  /** Takes back that change, or the newest; answers the paths that were edited since and stay. */
+  undo: (change?: Change) => readonly string[];
+  startIn: (entrypoint: string) => void;
+  setFolders: (folders: readonly string[]) => void;
   show: (path: string) => void;
   close: (path: string) => void;
   replace: (files: Files, base: Base, lost?: Files | null) => void;
@@ -49,6 +57,7 @@ interface EditorStore {
   swapLost: () => void;
 }
 
+const MOST_UNDO = 50;
 const NOTHING: Base = { files: {}, etag: "" };
 
 export const useEditorStore = create<EditorStore>()((set, get) => ({
@@ -64,49 +73,38 @@ export const useEditorStore = create<EditorStore>()((set, get) => ({
   save: SAVED,
   collision: null,
   lost: null,
+  folders: [],
+  done: [],
 
-  load: (app, draft) =>
-    set((state) => {
-      const active = draft.entrypoint in draft.files ? draft.entrypoint : (Object.keys(draft.files)[0] ?? "");
-      return {
-        ...{ app, files: draft.files, entrypoint: draft.entrypoint, base: { files: draft.files, etag: draft.etag } },
-        ...{
-          changed: draft.changed ?? [],
-          active,
-          open: active ? [active] : [],
-          save: SAVED,
-          collision: null,
-          lost: null,
-        },
-        generation: state.generation + 1,
-      };
-    }),
+  load: (app, draft, kept = null) =>
+    set((state) => ({
+      ...{ app, files: draft.files, entrypoint: draft.entrypoint, base: { files: draft.files, etag: draft.etag } },
+      ...opened(kept, Object.keys(draft.files), draft.entrypoint),
+      ...{ changed: draft.changed ?? [], save: SAVED, collision: null, lost: null, folders: [], done: [] },
+      generation: state.generation + 1,
+    })),
   saved: (draft) => set({ base: { files: draft.files, etag: draft.etag }, changed: draft.changed ?? [] }),
   event: (event) => set((state) => ({ save: saveState(state.save, event) })),
   edit: (path, text) => {
     if (get().files[path] === text) return;
     set((state) => touched(state, { files: { ...state.files, [path]: text } }));
   },
-  add: (path, text = "") =>
-    set((state) =>
-      touched(state, { files: { ...state.files, [path]: text }, active: path, open: [...state.open, path] }),
-    ),
-  remove: (path) =>
-    set((state) => {
-      const { [path]: _gone, ...files } = state.files;
-      return touched(state, { files, ...without(state, path, files) });
-    }),
-  rename: (from, to) =>
-    set((state) => {
-      const { [from]: text = "", ...rest } = state.files;
-      const moved = (path: string) => (path === from ? to : path);
-      return touched(state, {
-        files: { ...rest, [to]: text },
-        entrypoint: moved(state.entrypoint),
-        active: moved(state.active),
-        open: state.open.map(moved),
-      });
-    }),
+  apply: (change) => set((state) => changed(state, change, [...state.done, change].slice(-MOST_UNDO))),
+  undo: (change = get().done.at(-1)) => {
+    const state = get();
+    if (!change || !state.done.includes(change)) return [];
+    const back = reversed(state.files, change);
+    set(
+      changed(
+        state,
+        back.change,
+        state.done.filter((other) => other !== change),
+      ),
+    );
+    return back.edited;
+  },
+  startIn: (entrypoint) => set((state) => touched(state, { entrypoint })),
+  setFolders: (folders) => set({ folders }),
   show: (path) =>
     set((state) => {
       if (!(path in state.files)) return {};
@@ -132,6 +130,23 @@ function touched(state: EditorStore, change: Partial<EditorStore>): Partial<Edit
   return { ...change, revision: state.revision + 1, save: saveState(state.save, { type: "edited" }) };
 }
 
+function changed(state: EditorStore, change: Change, done: readonly Change[]): Partial<EditorStore> {
+  const files = applied(state.files, change);
+  const moved = (path: string) => change.moved[path] ?? path;
+  const tabs = opened(
+    { open: state.open.map(moved), active: moved(state.active) },
+    Object.keys(files),
+    moved(state.entrypoint),
+  );
+  return touched(state, {
+    files,
+    done,
+    ...tabs,
+    entrypoint: moved(state.entrypoint),
+    generation: state.generation + 1,
+  });
+}
+
 function without(state: EditorStore, path: string, files: Files): Partial<EditorStore> {
   const open = state.open.filter((other) => other !== path && other in files);
   if (state.active !== path) return { open };
@@ -139,9 +154,7 @@ function without(state: EditorStore, path: string, files: Files): Partial<Editor
   return { active: fallback, open: open.length > 0 || !fallback ? open : [fallback] };
 }
 
-/** Paths to mark: they differ from the live version, or are not saved yet. */
-export function markedPaths(state: Pick<EditorStore, "files" | "base" | "changed">): string[] {
-  return [
-    ...new Set([...state.changed.filter((path) => path in state.files), ...differing(state.files, state.base.files)]),
-  ];
+/** Paths that differ from the live version, or are not saved yet; those that are gone too. */
+export function differingPaths(state: Pick<EditorStore, "files" | "base" | "changed">): string[] {
+  return [...new Set([...state.changed, ...differing(state.files, state.base.files)])].sort();
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useAppStore } from "@/lib/app-store";
 import { getDraft, putDraft } from "./api/drafts";
 import { stash } from "./model/stash";
+import { tabs } from "./model/tabs";
 import { DraftSaver } from "./saver";
 
 export interface OpenDraft {
@@ -28,7 +29,7 @@ export function useDraft(app: string | undefined): OpenDraft {
   useEffect(() => {
     if (!app) return;
     let wanted = true;
-    const mine = new DraftSaver(app, { get: getDraft, put: putDraft, stash });
+    const mine = new DraftSaver(app, { get: getDraft, put: putDraft, stash, tabs });
     saver.current = mine;
     setState("loading");
     mine.start().then(

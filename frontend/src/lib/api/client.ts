@@ -4,6 +4,7 @@
  */
 import createClient, { type Middleware } from "openapi-fetch";
 import { useAppStore } from "../app-store";
+import { useConnection } from "../connection";
 import { ApiError, problemOf, unreachable } from "./problem";
 import type { paths } from "./schema.gen";
 
@@ -20,15 +21,21 @@ const session: Middleware = {
     return request;
   },
   async onResponse({ response, schemaPath }) {
-    if (response.ok) return;
+    if (response.ok) {
+      useConnection.getState().find();
+      return;
+    }
     const problem = await problemOf(response);
+    // A proxy that answers in the server's place says nothing that we would say.
+    if (problem.code === "unreachable" && response.status >= 502) useConnection.getState().lose();
     if (problem.code === "not_logged_in" && schemaPath !== "/api/auth/me") useAppStore.getState().expire();
     throw problem;
   },
   onError({ error }) {
-    return error instanceof ApiError || (error instanceof DOMException && error.name === "AbortError")
-      ? (error as Error)
-      : unreachable();
+    if (error instanceof ApiError || (error instanceof DOMException && error.name === "AbortError"))
+      return error as Error;
+    useConnection.getState().lose();
+    return unreachable();
   },
 };
 

@@ -4,6 +4,179 @@
  */
 
 export interface paths {
+    "/api/admin/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone's apps, newest first. Every route of an app works on each of them. */
+        get: operations["list_all_apps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of the platform and of its users' databases as one zip file, of one moment; secrets in it stay sealed. */
+        get: operations["download_backup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened on the whole platform, newest first. For administrators. */
+        get: operations["list_all_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The packages that are installed, allowed or not: what there is to choose from for `allowed_imports`. */
+        get: operations["list_installed_packages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The patterns that validation looks for, by the names that `blocked_patterns_off` takes. */
+        get: operations["list_patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The platform's settings. */
+        get: operations["get_platform_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is given, leave the rest. With the etag that you have seen, only if nobody changed anything since. */
+        patch: operations["change_platform_settings"];
+        trace?: never;
+    };
+    "/api/admin/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The platform in figures, as of now and of the last 24 hours. */
+        get: operations["get_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts, newest first, with the number of their apps. */
+        get: operations["list_users"];
+        put?: never;
+        /** Make an account, also while sign up is closed. */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an account with all its apps, databases, tokens and sessions. The only administrator cannot go. */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        /** Make somebody an administrator or not, or set a new password, which ends the account's sessions. */
+        patch: operations["change_user"];
+        trace?: never;
+    };
     "/api/apps": {
         parameters: {
             query?: never;
@@ -22,6 +195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/apps/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an app from a ZIP of its files, such as an export. The body is the archive itself. */
+        post: operations["import_app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/apps/{key}": {
         parameters: {
             query?: never;
@@ -33,8 +223,46 @@ export interface paths {
         get: operations["get_app"];
         put?: never;
         post?: never;
-        /** Delete the app with its versions, requests and logs. Its database stays: it is the owner's. */
+        /** Stop the app and take its name away; for a day it can be had back. Its database stays: it is the owner's. */
         delete: operations["delete_app"];
+        options?: never;
+        head?: never;
+        /** Give the app another name, and so another address; a live app is started again under it. */
+        patch: operations["rename_app"];
+        trace?: never;
+    };
+    "/api/apps/{key}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to the app and by whom, newest first. Other people's addresses are left out. */
+        get: operations["list_app_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another app with the same draft, variables, limits and idle time, and the same database if the owner stays.
+         * @description Secrets go along to another app of the same owner, never to somebody else.
+         */
+        post: operations["clone_app"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -49,7 +277,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy the draft as it is now. Follow the answer's `id`; a newer deploy of the app ends an older one. */
+        /**
+         * Deploy the draft with the settings as they are now.
+         * @description Follow the answer's `id`; a newer deploy of the app ends an older one.
+         */
         post: operations["deploy"];
         delete?: never;
         options?: never;
@@ -66,6 +297,23 @@ export interface paths {
         };
         /** The app's deploys, newest first. */
         get: operations["list_deploys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What differs: from the live version to the draft, or between any two that are named. */
+        get: operations["get_diff"];
         put?: never;
         post?: never;
         delete?: never;
@@ -92,6 +340,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/apps/{key}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the app failed with and nobody has resolved, the last seen first. */
+        get: operations["list_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/errors/{fingerprint}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hide the errors raised there until one is seen again. */
+        post: operations["resolve_error"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to the app and what happened to it, newest first. */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The app's saved requests. */
+        get: operations["list_examples"];
+        /** Save all requests; what is not in `items` is forgotten. */
+        put: operations["save_examples"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The app's files and its `.fp.yaml` as a ZIP; variables are in it, secrets are not. */
+        get: operations["export_app"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/apps/{key}/logs": {
         parameters: {
             query?: never;
@@ -99,8 +433,67 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the app printed and logged, newest first. */
+        /**
+         * What the app printed and logged, newest first; only lines that pass every filter given.
+         * @description Live: the WebSocket `/api/apps/{key}/logs/stream?after=&lines=&level=&q=` sends TailLines, TailLive, TailDropped, TailPing
+         *     and TailProblem as JSON. Lines come in the order of arrival, each once: first the newest `lines` (100 by default) or all
+         *     behind the cursor `after`, then those that arrive. Give the last `cursor` as `after` to go on where a connection broke.
+         */
         get: operations["list_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/logs/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The app's whole log, or what of it passes the filter, as a file, oldest lines first.
+         * @description When it is cut short the connection breaks: a file that ends in order is complete.
+         */
+        get: operations["download_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an app did: rate, errors, times, cold starts and wakes over time, and for how long it slept. */
+        get: operations["app_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/openapi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the deployed app says of itself: its `/openapi.json`, kept for as long as the version is live. */
+        get: operations["app_openapi"];
         put?: never;
         post?: never;
         delete?: never;
@@ -133,10 +526,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The requests that the app answered, newest first. */
+        /** The requests that the app answered, newest first; only those that pass every filter given. */
         get: operations["list_requests"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/requests/{rid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request: its record, what was printed while it was answered, and a failure's traceback with its code. */
+        get: operations["get_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop the app and start it anew, the same version; answers once it takes requests. Visitors wait meanwhile. */
+        post: operations["restart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -160,6 +587,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/apps/{key}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to a version: its code, variables, secrets and limits become a new version. The draft stays as it is. */
+        post: operations["rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/apps/{key}/settings": {
         parameters: {
             query?: never;
@@ -174,7 +618,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change what is given, leave the rest. */
+        /** Change what is given, leave the rest. All of it is checked before any of it is written, and it is one write. */
         patch: operations["change_settings"];
         trace?: never;
     };
@@ -221,7 +665,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send one request to the deployed app through the front door, like any visitor's. It wakes a sleeping app. */
+        /**
+         * Send one request to the deployed app through the front door, like any visitor's. It wakes a sleeping app.
+         * @description Redirects are told, not followed. A body over 1 MB is cut; an answer that takes over 60 s is `app_failed`.
+         */
         post: operations["try_request"];
         delete?: never;
         options?: never;
@@ -238,8 +685,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Check the draft as a deploy would. */
+        /** Check the draft, or other files in its place, as a deploy would. */
         post: operations["validate_app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The app's versions, newest first; the newest ten and the live one are kept. */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/apps/{key}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its files and settings. */
+        get: operations["get_version"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -280,6 +761,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to be let in without a password: two codes, one to poll with and one for a person to approve. */
+        post: operations["start_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/device/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask whether somebody has approved: a session, once.
+         * @description Until then the problem `authorization_pending`, or `slow_down` when asked more often than every `interval` seconds;
+         *     in the end `access_denied` or `expired_token`.
+         */
+        post: operations["poll_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/device/{user_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What asks to be let in under this code. Only for a browser's session. */
+        get: operations["get_device"];
+        put?: never;
+        /** Let it in as the caller, or not. Only for a browser's session; decided once. */
+        post: operations["decide_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -306,7 +843,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the session that the request shows; without one there is nothing to end, and the cookies go all the same. */
+        /**
+         * End the session that the request shows; without one there is nothing to end, and the cookies go all the same.
+         * @description A named token is no session: it stays until it is revoked.
+         */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -325,7 +865,60 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
+        /** Delete the account with all its apps, databases, tokens and sessions. The only administrator cannot go. */
+        delete: operations["delete_me"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the password. Every other session of the account ends; named tokens stay. */
+        post: operations["change_password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's sessions, newest first. Named tokens have a list of their own. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** End all sessions of the caller but this one. Named tokens stay. */
+        delete: operations["end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one session, which may be this one. */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -342,6 +935,172 @@ export interface paths {
         put?: never;
         /** Make an account. The first one is the administrator; later ones need sign up to be open. */
         post: operations["signup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's named tokens, newest first. */
+        get: operations["list_tokens"];
+        put?: never;
+        /** Make a named token. The answer is the only one that ever shows its secret. */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a named token; from now on nothing answers to it. */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/databases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's databases, newest first. */
+        get: operations["list_databases"];
+        put?: never;
+        /** Make another database. An app uses it once it is bound to it in the app's settings. */
+        post: operations["create_database"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/databases/{database}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One database: how large it is, and which apps are bound to it. */
+        get: operations["get_database"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a database with all its data, which cannot be undone; its name must be repeated.
+         * @description Answers `conflict` with the apps' names while an app is bound to it.
+         */
+        delete: operations["delete_database"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/databases/{database}/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collections by name, with their sizes. */
+        get: operations["list_collections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/databases/{database}/collections/{collection}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many documents match, counted one by one; `invalid` when that takes longer than 3 s. */
+        get: operations["count_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/databases/{database}/collections/{collection}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The documents that match. A page ends early at 1 MB of them; a document is always whole.
+         * @description Refused: whatever runs JavaScript, reads another collection or writes, anywhere in the query. A query that takes longer
+         *     than 3 s is stopped. A cursor belongs to its collection and sort.
+         */
+        get: operations["list_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/databases/{database}/collections/{collection}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The collection, or what matches the filter, as JSON lines, a document each, in no particular order.
+         * @description When it is cut short the connection breaks: an export that ends in order is complete.
+         */
+        get: operations["export_collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/databases/{database}/collections/{collection}/indexes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collection's indexes; a view has none. */
+        get: operations["list_indexes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -365,6 +1124,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deploys/{deploy_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a deploy back before it is live.
+         * @description It then ends as `failed` with the finding `cancelled`, and what served before serves on. Where its version went live at the
+         *     same moment it succeeds all the same: follow it to its end. Cancelling again changes nothing.
+         */
+        post: operations["cancel_deploy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deploys/{deploy_id}/events": {
         parameters: {
             query?: never;
@@ -374,6 +1154,23 @@ export interface paths {
         };
         /** Follow a deploy: server-sent events named `deploy`, each with the whole deploy, until it is over. */
         get: operations["deploy_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's apps with their last 24 hours, everyone's for an administrator: searched, narrowed, sorted, any part. */
+        get: operations["list_fleet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -416,6 +1213,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests over time and totals of the caller's apps, in pages as GET /api/apps has them. */
+        get: operations["apps_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of the caller's apps together: how many are awake, what they did, and what their sleep gave back. */
+        get: operations["platform_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The packages that apps find installed, with the modules that an administrator lets them import; all of them at once. */
+        get: operations["list_packages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ready": {
         parameters: {
             query?: never;
@@ -440,10 +1288,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All templates, the simplest first. */
+        /**
+         * The templates: the built-in ones, the simplest first, then others, newest first.
+         * @description The first page has all that are built in, and `limit` others. Only unchanged built-in ones have their files here.
+         */
         get: operations["list_templates"];
         put?: never;
-        post?: never;
+        /** Make a template of an app's draft, or of files. It is yours alone until an administrator shares it. */
+        post: operations["create_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -457,10 +1309,63 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One template. */
+        /** One template, with its files. */
         get: operations["get_template"];
         put?: never;
         post?: never;
+        /** Delete the template; apps made from it stay. A built-in one is again as it came, and shown. */
+        delete: operations["delete_template"];
+        options?: never;
+        head?: never;
+        /** Change what is given, leave the rest. Of a built-in one only what differs is kept; DELETE takes that back. */
+        patch: operations["change_template"];
+        trace?: never;
+    };
+    "/api/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's apps that were deleted and can be had back, the last one first. */
+        get: operations["list_deleted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trash/{app_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a deleted app for good, now: its files, versions, requests and logs. */
+        delete: operations["purge_app"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trash/{app_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a deleted app back as it was; if it was live it is started again. */
+        post: operations["restore_app"];
         delete?: never;
         options?: never;
         head?: never;
@@ -506,6 +1411,63 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountDelete
+         * @description Body of DELETE /api/auth/me: the account's password, so that a borrowed browser cannot do it.
+         */
+        AccountDelete: {
+            password: string;
+        };
+        /**
+         * ActivityPage
+         * @description Answer of GET /api/metrics/apps: the same apps in the same order as a page of GET /api/apps.
+         */
+        ActivityPage: {
+            items: components["schemas"]["AppActivity"][];
+            /** Format: date-time */
+            since: string;
+            step_seconds: number;
+            next: string | null;
+        };
+        /**
+         * AdminUser
+         * @description An account as an administrator sees it. `apps`: how many it has; `last_seen_at` is a whole minute.
+         */
+        AdminUser: {
+            id: string;
+            username: string;
+            admin: boolean;
+            /** Format: date-time */
+            created_at: string;
+            apps: number;
+            last_seen_at: string | null;
+        };
+        /**
+         * AdminUserCreate
+         * @description Body of POST /api/admin/users; the same rules as for sign up, also while that is closed.
+         */
+        AdminUserCreate: {
+            username: string;
+            password: string;
+            /** @default false */
+            admin: boolean;
+        };
+        /**
+         * AdminUserPage
+         * @description A page of accounts, newest first.
+         */
+        AdminUserPage: {
+            items: components["schemas"]["AdminUser"][];
+            next: string | null;
+        };
+        /**
+         * AdminUserPatch
+         * @description Body of PATCH /api/admin/users/{id}; what is left out stays. A new `password` ends the account's sessions.
+         */
+        AdminUserPatch: {
+            admin?: boolean;
+            password?: string;
+        };
+        /**
          * App
          * @description An app as its owner sees it. `version` is the live version's number, null before the first deploy.
          *
@@ -528,6 +1490,29 @@ export interface components {
             draft_differs: number;
         };
         /**
+         * AppActivity
+         * @description One app in short. `bars`: requests in each step of the range, oldest first. `asleep_share`: see MetricTotals.
+         *         `memory`: bytes that it took when it was last seen awake in the range, null where it was not.
+         */
+        AppActivity: {
+            app: string;
+            name: string;
+            requests: number;
+            errors: number;
+            wakes: number;
+            asleep_share: number | null;
+            bars: number[];
+            memory: number | null;
+        };
+        /**
+         * AppClone
+         * @description Body of POST /api/apps/{id}/clone. Without `name` a free one is made.
+         */
+        AppClone: {
+            /** @default null */
+            name: string | null;
+        };
+        /**
          * AppCreate
          * @description Body of POST /api/apps. Without `name` a free one is made; without `template` the app starts as one small file.
          */
@@ -537,25 +1522,102 @@ export interface components {
             /** @default null */
             template: string | null;
         };
+        /**
+         * AppHealth
+         * @description One word for how the app does, from its last minutes, and a sentence that says why.
+         */
+        AppHealth: {
+            /** @enum {unknown} */
+            word: "degraded" | "failing" | "healthy" | "idle" | "unknown";
+            reason: string;
+        };
+        /**
+         * AppImported
+         * @description Answer of POST /api/apps/import. `skipped`: files of the archive that an app cannot have, such as pictures.
+         */
+        AppImported: {
+            app: components["schemas"]["App"];
+            skipped: string[];
+        };
+        /**
+         * AppMetrics
+         * @description Answer of GET /api/apps/{id}/metrics: at most 200 points of `step_seconds` each; the last one may not be over.
+         */
+        AppMetrics: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            step_seconds: number;
+            health: components["schemas"]["AppHealth"];
+            totals: components["schemas"]["MetricTotals"];
+            points: components["schemas"]["MetricPoint"][];
+            deploys: components["schemas"]["DeployMark"][];
+        };
+        /**
+         * AppOpenApi
+         * @description The OpenAPI document that the deployed app tells of itself. `version`: the version's number; `fetched_at`: when it did.
+         */
+        AppOpenApi: {
+            version: number;
+            /** Format: date-time */
+            fetched_at: string;
+            document: Record<string, never>;
+        };
         /** AppPage */
         AppPage: {
             items: components["schemas"]["App"][];
             next: string | null;
         };
         /**
+         * AppPatch
+         * @description Body of PATCH /api/apps/{id}. A new name is a new address; the old one answers no more.
+         */
+        AppPatch: {
+            name: string;
+        };
+        /**
          * AppSettings
          * @description `idle_minutes`: 1 or more, 0 means never. `database`: name of the bound database, null before first use.
+         *
+         *         `secrets`: their names; nothing shows their values again. `memory_mb`, `cpus`: null for the platform's default, which
+         *         `default_memory_mb` and `default_cpus` tell. `undeployed`: what differs from the live version (`env.DEBUG`, `cpus`, ...).
          */
         AppSettings: {
             idle_minutes: number;
             database: string | null;
+            env: {
+                [key: string]: string;
+            };
+            secrets: string[];
+            memory_mb: number | null;
+            cpus: number | null;
+            default_memory_mb: number;
+            default_cpus: number;
+            undeployed: string[];
+            sharing: components["schemas"]["Sharing"];
         };
         /**
          * AppSettingsPatch
-         * @description Body of PATCH /api/apps/{id}/settings: only what is given changes. `idle_minutes` 0 means never sleep.
+         * @description Body of PATCH /api/apps/{id}/settings: only what is given changes.
+         *
+         *         `idle_minutes` 0 means never sleep. `database`: id or name of one of the owner's. `env` and `secrets`: those named are set,
+         *         null takes one away, the others stay. `memory_mb`, `cpus`: of one instance, null for the platform's default. `sharing`: title,
+         *         description and picture that chats show, null for none of them. Idle minutes and database count at once, the others from the
+         *         next deploy on.
          */
         AppSettingsPatch: {
             idle_minutes?: number;
+            database?: string;
+            env?: {
+                [key: string]: string | null;
+            };
+            secrets?: {
+                [key: string]: string | null;
+            };
+            memory_mb?: number | null;
+            cpus?: number | null;
+            sharing?: components["schemas"]["SharingPatch"] | null;
         };
         /**
          * AppState
@@ -573,6 +1635,115 @@ export interface components {
             findings: components["schemas"]["Finding"][];
         };
         /**
+         * AppUndelete
+         * @description Body of POST /api/trash/{id}/restore. `name`: another one, where the old one is taken by now.
+         */
+        AppUndelete: {
+            /** @default null */
+            name: string | null;
+        };
+        /**
+         * AppVersion
+         * @description One deployed version. `live`: it is the one that runs. `rollback_of`: the number of the version that it repeats.
+         */
+        AppVersion: {
+            number: number;
+            live: boolean;
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            framework: string | null;
+            entrypoint: string;
+            deploy: string;
+            rollback_of: number | null;
+        };
+        /** AppVersionPage */
+        AppVersionPage: {
+            items: components["schemas"]["AppVersion"][];
+            next: string | null;
+        };
+        /**
+         * AuditEntry
+         * @description Who did what, when, from where, and how it ended.
+         *
+         *         `user`: an account's id, null for nobody who was logged in, and for the platform's own worker, whose `credential` is
+         *         `worker`; else that is how the account showed itself (`browser`, `bearer`, ...). `route`: the path with its parameters'
+         *         names; `operation`: the name that OpenAPI has for it, or what the worker did. `status`: of the answer, null where there was
+         *         none any more. `app`: the id of the app that it was about. `target`: id of what the route names or made, as far as it is
+         *         known, `target_kind` what that is. `what`: names of the fields that were sent, never their values.
+         */
+        AuditEntry: {
+            id: string;
+            /** Format: date-time */
+            time: string;
+            user: string | null;
+            username: string;
+            credential: string;
+            address: string;
+            method: string;
+            route: string;
+            operation: string;
+            status: number | null;
+            request_id: string;
+            app: string | null;
+            app_name: string;
+            target_kind: string;
+            target: string;
+            target_name: string;
+            what: string[];
+        };
+        /** AuditPage */
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            next: string | null;
+        };
+        /**
+         * BlockedPattern
+         * @description Something that validation refuses unless `blocked_patterns_off` names it. `message` completes "a call ...".
+         */
+        BlockedPattern: {
+            name: string;
+            message: string;
+            examples: string[];
+        };
+        /**
+         * BlockedPatternList
+         * @description All there are, at once.
+         */
+        BlockedPatternList: {
+            items: components["schemas"]["BlockedPattern"][];
+            next: string | null;
+        };
+        /**
+         * CodeLine
+         * @description One line of an app's file; `line` counts from 1.
+         */
+        CodeLine: {
+            line: number;
+            text: string;
+        };
+        /**
+         * CollectionIndex
+         * @description One index. `keys`: fields and their directions, 1 or -1, or a word such as `text`. `ttl_seconds`: null without.
+         */
+        CollectionIndex: {
+            name: string;
+            keys: [
+                string,
+                number | string
+            ][];
+            unique: boolean;
+            sparse: boolean;
+            partial: boolean;
+            ttl_seconds: number | null;
+            bytes: number;
+        };
+        /** CollectionPage */
+        CollectionPage: {
+            items: components["schemas"]["DatabaseCollection"][];
+            next: string | null;
+        };
+        /**
          * Credentials
          * @description Body of sign up and log in. `username`: 2 to 32 of a-z, 0-9, - and _; `password`: 8 to 256 characters.
          */
@@ -581,8 +1752,96 @@ export interface components {
             password: string;
         };
         /**
+         * Database
+         * @description A database. `apps` are the names of those bound to it; `owner` is a username.
+         *
+         *         `default`: the one that the owner's apps get when nothing else is said. `deleting`: a deletion was cut short; delete it
+         *         again to finish it.
+         */
+        Database: {
+            id: string;
+            name: string;
+            label: string;
+            owner: string;
+            default: boolean;
+            /** Format: date-time */
+            created_at: string;
+            apps: string[];
+            deleting: boolean;
+        };
+        /**
+         * DatabaseCollection
+         * @description One collection. `count` documents of `bytes` in all, `storage_bytes` on disk, `indexes` of them.
+         *
+         *         A view holds nothing: its numbers are null.
+         */
+        DatabaseCollection: {
+            name: string;
+            /** @enum {unknown} */
+            kind: "collection" | "timeseries" | "view";
+            count: number | null;
+            bytes: number | null;
+            storage_bytes: number | null;
+            indexes: number | null;
+        };
+        /**
+         * DatabaseCreate
+         * @description Body of POST /api/databases. `label` is for people: at most 60 characters.
+         */
+        DatabaseCreate: {
+            /** @default  */
+            label: string;
+        };
+        /**
+         * DatabaseDetail
+         * @description A database with what it holds. Sizes are in bytes: of the documents, of their files on disk, of the indexes.
+         */
+        DatabaseDetail: {
+            id: string;
+            name: string;
+            label: string;
+            owner: string;
+            default: boolean;
+            /** Format: date-time */
+            created_at: string;
+            apps: string[];
+            deleting: boolean;
+            collections: number;
+            objects: number;
+            bytes: number;
+            storage_bytes: number;
+            index_bytes: number;
+        };
+        /** DatabasePage */
+        DatabasePage: {
+            items: components["schemas"]["Database"][];
+            next: string | null;
+        };
+        /**
+         * DeletedApp
+         * @description A deleted app that can be had back until `purge_at`.
+         */
+        DeletedApp: {
+            id: string;
+            name: string;
+            owner: string;
+            version: number | null;
+            /** Format: date-time */
+            deleted_at: string;
+            /** Format: date-time */
+            purge_at: string;
+        };
+        /** DeletedAppPage */
+        DeletedAppPage: {
+            items: components["schemas"]["DeletedApp"][];
+            next: string | null;
+        };
+        /**
          * Deploy
          * @description One deploy. `stages` always holds all of STAGES. `version` is known once it is written; `url` is the app's address.
+         *
+         *         `rollback_of`: the number of the version that it repeats, null when it deploys the draft.
+         *         `cancelled_by`: who asked to cancel it. In time, it ends as `failed` with the finding `cancelled`; else it succeeds.
          */
         Deploy: {
             id: string;
@@ -597,6 +1856,8 @@ export interface components {
             created_at: string;
             finished_at: string | null;
             by: string;
+            rollback_of: number | null;
+            cancelled_by: string | null;
         };
         /**
          * DeployEvent
@@ -609,9 +1870,94 @@ export interface components {
             seq: number;
             deploy: components["schemas"]["Deploy"];
         };
+        /**
+         * DeployMark
+         * @description A deploy that succeeded in the range: `time` is when the version went live.
+         */
+        DeployMark: {
+            /** Format: date-time */
+            time: string;
+            version: number | null;
+            deploy: string;
+            by: string;
+        };
         /** DeployPage */
         DeployPage: {
             items: components["schemas"]["Deploy"][];
+            next: string | null;
+        };
+        /**
+         * DeviceCode
+         * @description Answer of POST /api/auth/device, as RFC 8628 has it. `expires_in` and `interval` are seconds.
+         */
+        DeviceCode: {
+            device_code: string;
+            user_code: string;
+            verification_uri: string;
+            verification_uri_complete: string;
+            expires_in: number;
+            interval: number;
+        };
+        /**
+         * DeviceDecision
+         * @description Body of POST /api/auth/device/{user_code}.
+         */
+        DeviceDecision: {
+            approve: boolean;
+        };
+        /**
+         * DevicePoll
+         * @description Body of POST /api/auth/device/token.
+         */
+        DevicePoll: {
+            device_code: string;
+        };
+        /**
+         * DeviceRequest
+         * @description Who asks to be let in: what it calls itself, where from, and since when.
+         */
+        DeviceRequest: {
+            user_code: string;
+            client: string;
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /**
+         * DeviceStart
+         * @description Body of POST /api/auth/device. `client` is what the person who approves reads, at most 80 characters.
+         */
+        DeviceStart: {
+            /** @default  */
+            client: string;
+        };
+        /**
+         * Diff
+         * @description What changes from `before` to `after`, each `draft` or a version's number, null for nothing at all.
+         */
+        Diff: {
+            before: string | null;
+            after: string;
+            files: components["schemas"]["FileDiff"][];
+            settings: components["schemas"]["SettingDiff"][];
+            entrypoint: components["schemas"]["SettingDiff"] | null;
+        };
+        /**
+         * DocumentCount
+         * @description How many documents match a filter, counted.
+         */
+        DocumentCount: {
+            count: number;
+        };
+        /**
+         * DocumentPage
+         * @description Documents that match, each whole. `estimate`: how many the collection has, about, whatever the filter.
+         */
+        DocumentPage: {
+            items: Record<string, never>[];
+            estimate: number;
             next: string | null;
         };
         /**
@@ -640,14 +1986,124 @@ export interface components {
             entrypoint: string;
         };
         /**
+         * ErrorGroup
+         * @description Failures of an app that were raised at one place. `file` and `line`: where, relative to the app's root, as last seen;
+         *         `kind`: the exception's class; `traceback`: of the last one. `request`: id of the last request that failed so.
+         */
+        ErrorGroup: {
+            fingerprint: string;
+            kind: string;
+            message: string;
+            file: string | null;
+            line: number | null;
+            function: string | null;
+            count: number;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            version: number | null;
+            request: string | null;
+            traceback: string;
+        };
+        /**
+         * ErrorGroupPage
+         * @description The groups that are not resolved, the last seen first.
+         */
+        ErrorGroupPage: {
+            items: components["schemas"]["ErrorGroup"][];
+            next: string | null;
+        };
+        /**
+         * Event
+         * @description Something that was done or happened. `app` is null where it is about the platform; `by`: a username, or empty.
+         *
+         *         `app_name`: only where the events of all apps are told; empty for an app that is gone.
+         */
+        Event: {
+            id: string;
+            /** Format: date-time */
+            time: string;
+            /** @enum {unknown} */
+            kind: "app_cloned" | "app_created" | "app_deleted" | "app_imported" | "app_renamed" | "deploy_failed" | "deploy_succeeded" | "limit_reached" | "node_away" | "node_back" | "paused" | "put_to_sleep" | "restarted" | "resumed" | "rolled_back" | "settings_changed" | "woken" | "worker_started";
+            message: string;
+            app: string | null;
+            by: string;
+            version: number | null;
+            deploy: string | null;
+            app_name: string;
+        };
+        /** EventPage */
+        EventPage: {
+            items: components["schemas"]["Event"][];
+            next: string | null;
+        };
+        /**
+         * ExampleInput
+         * @description An ExampleRequest as it is sent to us.
+         */
+        ExampleInput: {
+            /** @default GET */
+            method: string;
+            /** @default / */
+            path: string;
+            /** @default null */
+            body: string | null;
+            /** @default  */
+            name: string;
+            /** @default {} */
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * @default utf-8
+             * @enum {unknown}
+             */
+            body_encoding: "base64" | "utf-8";
+        };
+        /**
+         * ExamplePage
+         * @description All saved requests of an app, in the order they were saved; `next` is always null.
+         */
+        ExamplePage: {
+            items: components["schemas"]["ExampleRequest"][];
+            next: string | null;
+        };
+        /**
          * ExampleRequest
-         * @description A request that works right after the first deploy; the test panel starts with it.
+         * @description A request to try an app with: a template's work right after the first deploy, an app's own are those that were saved.
+         *
+         *         `body` is text, or base64 where `body_encoding` says so.
          */
         ExampleRequest: {
             method: string;
             path: string;
             body: string | null;
             name: string;
+            headers: {
+                [key: string]: string;
+            };
+            /** @enum {unknown} */
+            body_encoding: "base64" | "utf-8";
+        };
+        /**
+         * ExamplesPut
+         * @description Body of PUT /api/apps/{id}/examples: all saved requests, at most 50 of at most 64 KB each; each name once.
+         */
+        ExamplesPut: {
+            items: components["schemas"]["ExampleInput"][];
+        };
+        /**
+         * FileDiff
+         * @description A file that differs. `added` and `removed` count lines; `diff` is a unified diff, empty for a file with too many lines.
+         */
+        FileDiff: {
+            path: string;
+            /** @enum {unknown} */
+            change: "added" | "changed" | "removed";
+            added: number;
+            removed: number;
+            diff: string;
         };
         /**
          * Finding
@@ -666,11 +2122,47 @@ export interface components {
             traceback: string | null;
         };
         /**
+         * FleetPage
+         * @description Answer of GET /api/fleet: the rows from `offset` on of the `total` that match.
+         *
+         *         `counts`: all of the caller's apps by status, whatever was searched for. `since` and `step_seconds`: of the bars.
+         *         `next`: the offset of the rows behind these, null at the end.
+         */
+        FleetPage: {
+            items: components["schemas"]["FleetRow"][];
+            offset: number;
+            total: number;
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            since: string;
+            step_seconds: number;
+            next: number | null;
+        };
+        /**
+         * FleetRow
+         * @description An app with its last 24 hours: `requests`, `errors` (answers of 500 and above), `p95` in milliseconds, null without
+         *         requests; `bars`: requests in each step, oldest first.
+         */
+        FleetRow: {
+            app: components["schemas"]["App"];
+            requests: number;
+            errors: number;
+            p95: number | null;
+            bars: number[];
+        };
+        /**
          * Health
          * @description Body of GET /api/health: this process answers.
          */
         Health: {
             status: string;
+        };
+        /** IndexPage */
+        IndexPage: {
+            items: components["schemas"]["CollectionIndex"][];
+            next: string | null;
         };
         /**
          * LogLine
@@ -691,6 +2183,174 @@ export interface components {
             next: string | null;
         };
         /**
+         * MetricPoint
+         * @description One step of a range, from `time` on. `rate`: requests a second; `errors`: answers of 500 and above, `client_errors`: of
+         *         400 to 499; `p50` to `p99`: milliseconds, null without requests; `awake_seconds`: how long the app was awake;
+         *         `asleep_seconds`: how long it was deployed and not awake, null while nobody watched. `memory_max`, `memory_last`: bytes, the
+         *         most and the last that it was seen to take (told every 15 seconds while it is awake), null where it was not.
+         */
+        MetricPoint: {
+            /** Format: date-time */
+            time: string;
+            requests: number;
+            rate: number;
+            errors: number;
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+            cold_starts: number;
+            wakes: number;
+            wakes_failed: number;
+            awake_seconds: number;
+            client_errors: number;
+            asleep_seconds: number | null;
+            memory_max: number | null;
+            memory_last: number | null;
+        };
+        /**
+         * MetricTotals
+         * @description The whole range. `statuses`: answers by class (`2xx`); `cold_p50`, `cold_p95`: milliseconds that requests were held;
+         *         `wake_p50`, `wake_p95`: of wakes that succeeded. `asleep_hours`: the app was deployed and not awake, a pause included;
+         *         `asleep_share` 0 to 1. Both are null while nobody has watched: the platform was down, or the app not deployed.
+         *         `memory_max`, `memory_last`: bytes, see MetricPoint.
+         */
+        MetricTotals: {
+            requests: number;
+            errors: number;
+            error_share: number;
+            statuses: {
+                [key: string]: number;
+            };
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+            bytes_in: number;
+            bytes_out: number;
+            cold_starts: number;
+            cold_p50: number | null;
+            cold_p95: number | null;
+            wakes: number;
+            wakes_failed: number;
+            wake_p50: number | null;
+            wake_p95: number | null;
+            awake_hours: number;
+            asleep_hours: number | null;
+            asleep_share: number | null;
+            memory_max: number | null;
+            memory_last: number | null;
+        };
+        /**
+         * MongoFacts
+         * @description `storage_bytes`: of all databases on disk; `oplog_seconds`: how far back changes can be followed. Null: not to be had.
+         */
+        MongoFacts: {
+            version: string;
+            storage_bytes: number | null;
+            connections: number | null;
+            oplog_seconds: number | null;
+        };
+        /**
+         * NewToken
+         * @description Answer of POST /api/auth/tokens. `secret` is what goes into `Authorization: Bearer`; it is shown this once.
+         */
+        NewToken: {
+            secret: string;
+            token: components["schemas"]["Token"];
+        };
+        /**
+         * Package
+         * @description `name` as it is published; `modules`: the names that an import begins with, those that apps may import.
+         */
+        Package: {
+            name: string;
+            version: string;
+            modules: string[];
+        };
+        /**
+         * PackageList
+         * @description Answer of GET /api/packages. `known`: false where the platform does not know which there are; then nothing is told.
+         */
+        PackageList: {
+            items: components["schemas"]["Package"][];
+            known: boolean;
+            next: string | null;
+        };
+        /**
+         * PasswordChange
+         * @description Body of POST /api/auth/password. `new`: 8 to 256 characters, and not the username.
+         */
+        PasswordChange: {
+            current: string;
+            new: string;
+        };
+        /**
+         * PlatformSettings
+         * @description What holds for the whole platform. `allowed_imports`: packages, by import name, that apps may use; null: all installed.
+         *
+         *         `blocked_patterns_off`: names of patterns that validation does not look for. `max_memory_mb`, `max_cpus`: what an app may be
+         *         given at most; null: what every app has by default. `default_idle_minutes`: of new apps, 0 means never. `versions_kept`: of
+         *         each app, beside the live one. Each `_days`: how long such records stay. `revision` counts the changes; it is the etag.
+         */
+        PlatformSettings: {
+            signup_open: boolean;
+            allowed_imports: string[] | null;
+            blocked_patterns_off: string[];
+            max_memory_mb: number | null;
+            max_cpus: number | null;
+            default_idle_minutes: number;
+            versions_kept: number;
+            requests_days: number;
+            logs_days: number;
+            wakes_days: number;
+            events_days: number;
+            audit_days: number;
+            revision: number;
+        };
+        /**
+         * PlatformSettingsPatch
+         * @description Body of PATCH /api/admin/settings: only what is given changes. `default_idle_minutes`: 0 to 10080; `versions_kept`: 1 to
+         *         10; days: requests 1 to 90, logs 1 to 30, wakes and events 1 to 365, audit 30 to 3650.
+         */
+        PlatformSettingsPatch: {
+            signup_open?: boolean;
+            allowed_imports?: string[] | null;
+            blocked_patterns_off?: string[];
+            max_memory_mb?: number | null;
+            max_cpus?: number | null;
+            default_idle_minutes?: number;
+            versions_kept?: number;
+            requests_days?: number;
+            logs_days?: number;
+            wakes_days?: number;
+            events_days?: number;
+            audit_days?: number;
+        };
+        /**
+         * PlatformSummary
+         * @description All apps of the caller together. `apps`: how many there are of each status. `given_back_mb_hours`: what sleeping apps
+         *         did not take, their hours asleep times what an awake app took on the mean (`awake_app_mb`); `given_back_mb`: what those
+         *         that sleep now would take so. Null where memory is not measured.
+         */
+        PlatformSummary: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            apps: {
+                [key: string]: number;
+            };
+            requests: number;
+            errors: number;
+            wakes: number;
+            wakes_failed: number;
+            awake_hours: number;
+            asleep_hours: number | null;
+            asleep_share: number | null;
+            awake_app_mb: number | null;
+            given_back_mb_hours: number | null;
+            given_back_mb: number | null;
+        };
+        /**
          * Problem
          * @description The body of every answer of 400 and above, `application/problem+json`.
          */
@@ -699,7 +2359,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {unknown} */
-            code: "app_blocked" | "app_failed" | "bad_request" | "conflict" | "csrf" | "draft_changed" | "forbidden" | "internal" | "invalid" | "method_not_allowed" | "name_taken" | "not_found" | "not_logged_in" | "rate_limited" | "signup_closed" | "too_large" | "unavailable" | "wrong_credentials";
+            code: "access_denied" | "app_blocked" | "app_failed" | "authorization_pending" | "bad_request" | "conflict" | "csrf" | "draft_changed" | "expired_token" | "forbidden" | "internal" | "invalid" | "method_not_allowed" | "name_taken" | "not_found" | "not_logged_in" | "rate_limited" | "signup_closed" | "slow_down" | "too_large" | "unavailable" | "wrong_credentials";
             /** @default  */
             detail: string;
             /** @default  */
@@ -710,6 +2370,15 @@ export interface components {
             request_id: string;
         };
         /**
+         * ProcessFacts
+         * @description The api process that answered: its version, how long it runs, its resident memory in megabytes (null: unknown here).
+         */
+        ProcessFacts: {
+            version: string;
+            uptime_seconds: number;
+            memory_mb: number | null;
+        };
+        /**
          * Readiness
          * @description Body of GET /api/ready: 200 when a deploy would work, else 503; `checks` says of each part `ok` or what is wrong.
          */
@@ -718,6 +2387,24 @@ export interface components {
             checks: {
                 [key: string]: string;
             };
+        };
+        /**
+         * RequestDetail
+         * @description One request in whole. `logs` are the lines it printed, oldest first; `more_logs`: there are more than these.
+         *
+         *         `frames` are those of `request.error`, the innermost last. `source`: `none` when there is no traceback; `kept` when the
+         *         frames show the code of the version that ran; `gone` when that version is no longer kept, and `note` says so. `wake`: the one
+         *         that the request waited for, null on a warm one.
+         */
+        RequestDetail: {
+            request: components["schemas"]["RequestRecord"];
+            logs: components["schemas"]["LogLine"][];
+            more_logs: boolean;
+            frames: components["schemas"]["TraceFrame"][];
+            /** @enum {unknown} */
+            source: "gone" | "kept" | "none";
+            note: string;
+            wake: components["schemas"]["WakeRecord"] | null;
         };
         /** RequestPage */
         RequestPage: {
@@ -749,12 +2436,70 @@ export interface components {
             error: string | null;
         };
         /**
+         * Rollback
+         * @description Body of POST /api/apps/{id}/rollback: the number of the version to go back to.
+         */
+        Rollback: {
+            version: number;
+        };
+        /**
          * Session
          * @description Answer of sign up (201) and log in (200). `token` goes into `Authorization: Bearer`; browsers also get cookies.
          */
         Session: {
             token: string;
             user: components["schemas"]["User"];
+        };
+        /**
+         * SessionItem
+         * @description One log-in. `kind`: a browser's, or one of the command line or a script; `current`: the one that asks.
+         */
+        SessionItem: {
+            id: string;
+            /** @enum {unknown} */
+            kind: "bearer" | "browser";
+            client: string;
+            current: boolean;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+            last_used_from: string | null;
+        };
+        /**
+         * SessionPage
+         * @description A page of sessions, newest first.
+         */
+        SessionPage: {
+            items: components["schemas"]["SessionItem"][];
+            next: string | null;
+        };
+        /**
+         * SettingDiff
+         * @description A setting that differs, as text; null where it is not set. A secret's values are never told.
+         */
+        SettingDiff: {
+            name: string;
+            before: string | null;
+            after: string | null;
+        };
+        /**
+         * Sharing
+         * @description What chats show of the app's address, null for what is not told. `picture`: an http(s) address, or a path of the app.
+         */
+        Sharing: {
+            title: string | null;
+            description: string | null;
+            picture: string | null;
+        };
+        /**
+         * SharingPatch
+         * @description Only what is given changes; null or an empty text takes one away.
+         */
+        SharingPatch: {
+            title?: string | null;
+            description?: string | null;
+            picture?: string | null;
         };
         /**
          * Stage
@@ -769,6 +2514,33 @@ export interface components {
             message: string;
         };
         /**
+         * Stats
+         * @description Answer of GET /api/admin/stats. `apps`: how many by status. Everything about a day is about the last 24 hours.
+         *
+         *         `requests_day` is counted up to a bound; `requests_bounded`: there may be more. `wake_p50_ms`, `wake_p95_ms`: of
+         *         the wakes that ended well, null without any. `awake`, `apps_memory_mb`: of all instances, null while the cluster does not
+         *         answer. `given_back_mb`: what the sleeping apps would use if they were awake, by the average of those that are; null when
+         *         none is, or the cluster does not measure it.
+         */
+        Stats: {
+            /** Format: date-time */
+            time: string;
+            apps: {
+                [key: string]: number;
+            };
+            users: number;
+            requests_day: number;
+            requests_bounded: boolean;
+            wakes_day: number;
+            wake_p50_ms: number | null;
+            wake_p95_ms: number | null;
+            awake: number | null;
+            apps_memory_mb: number | null;
+            given_back_mb: number | null;
+            mongodb: components["schemas"]["MongoFacts"];
+            process: components["schemas"]["ProcessFacts"];
+        };
+        /**
          * SystemInfo
          * @description What a page must know before anyone is logged in. `apps_url` has `{name}` where an app's name goes.
          */
@@ -779,8 +2551,59 @@ export interface components {
             apps_url: string;
         };
         /**
+         * TailDropped
+         * @description The reader was too slow: so many lines were passed over, whether they matched or not. The list still has them.
+         */
+        TailDropped: {
+            /** @enum {unknown} */
+            type: "dropped";
+            count: number;
+            cursor: string;
+        };
+        /**
+         * TailLines
+         * @description Lines in the order in which they arrived; their times may be out of order.
+         */
+        TailLines: {
+            /** @enum {unknown} */
+            type: "lines";
+            items: components["schemas"]["LogLine"][];
+            cursor: string;
+        };
+        /**
+         * TailLive
+         * @description All that was stored has been told; from now on lines come as they arrive.
+         */
+        TailLive: {
+            /** @enum {unknown} */
+            type: "live";
+            cursor: string;
+        };
+        /**
+         * TailPing
+         * @description Nothing happened for a while.
+         */
+        TailPing: {
+            /** @enum {unknown} */
+            type: "ping";
+            cursor: string;
+        };
+        /**
+         * TailProblem
+         * @description Why the connection is closed now.
+         */
+        TailProblem: {
+            /** @enum {unknown} */
+            type: "problem";
+            problem: components["schemas"]["Problem"];
+        };
+        /**
          * Template
          * @description A working app to start from. `icon` is a lucide icon's name; `examples[0]` is the prefilled request.
+         *
+         *         `kind`: `built_in` came with the platform, `platform` was added by an administrator, `user` belongs to `owner` (a username).
+         *         `shared`: everybody sees it. `hidden`: only administrators do. `changed`: a built-in one that an administrator changed.
+         *         `needs_database`: it uses `PLATFORM_MONGO_URI`. Lists leave out the files of those that are not built in.
          */
         Template: {
             id: string;
@@ -793,6 +2616,49 @@ export interface components {
                 [key: string]: string;
             };
             examples: components["schemas"]["ExampleRequest"][];
+            /** @enum {unknown} */
+            category: "api" | "automation" | "other" | "page" | "realtime";
+            tags: string[];
+            needs_database: boolean;
+            /** @enum {unknown} */
+            kind: "built_in" | "platform" | "user";
+            owner: string | null;
+            shared: boolean;
+            hidden: boolean;
+            changed: boolean;
+        };
+        /**
+         * TemplateCreate
+         * @description Body of POST /api/templates: a template of the draft of one of your apps (`app`, its id or name), or of `files`.
+         *
+         *         Without `examples` those that are saved for the app, or else a GET of `/`. `platform`: for everybody, for which it takes an
+         *         administrator.
+         */
+        TemplateCreate: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default null */
+            app: string | null;
+            /** @default null */
+            files: {
+                [key: string]: string;
+            } | null;
+            /** @default app.py */
+            entrypoint: string;
+            /** @default file-code */
+            icon: string;
+            /**
+             * @default other
+             * @enum {unknown}
+             */
+            category: "api" | "automation" | "other" | "page" | "realtime";
+            /** @default [] */
+            tags: string[];
+            /** @default [] */
+            examples: components["schemas"]["ExampleInput"][];
+            /** @default false */
+            platform: boolean;
         };
         /** TemplatePage */
         TemplatePage: {
@@ -800,8 +2666,42 @@ export interface components {
             next: string | null;
         };
         /**
+         * TemplatePatch
+         * @description Body of PATCH /api/templates/{id}: only what is given changes. `shared` and `hidden` are an administrator's.
+         */
+        TemplatePatch: {
+            name?: string;
+            description?: string;
+            files?: {
+                [key: string]: string;
+            };
+            entrypoint?: string;
+            icon?: string;
+            /** @enum {unknown} */
+            category?: "api" | "automation" | "other" | "page" | "realtime";
+            tags?: string[];
+            examples?: components["schemas"]["ExampleInput"][];
+            shared?: boolean;
+            hidden?: boolean;
+        };
+        /**
+         * TestPhase
+         * @description One part of the time a request took. They follow one another.
+         *
+         *         `connect`: to the front door, left out where a connection was open. `send`: the request. `wake`: the wake that it waited for,
+         *         as the app's runner was told, left out on a warm one. `app`: the rest of the wait for the answer's head, the door's own part
+         *         included. `download`: the answer, head to last byte.
+         */
+        TestPhase: {
+            /** @enum {unknown} */
+            name: "app" | "connect" | "download" | "send" | "wake";
+            ms: number;
+        };
+        /**
          * TestRequest
          * @description Body of POST /api/apps/{id}/test: one request, sent through the front door like any visitor's.
+         *
+         *         `body` is text, or base64 where `body_encoding` says so; at most 1 MB as bytes. At most 50 headers.
          */
         TestRequest: {
             /** @default GET */
@@ -814,12 +2714,19 @@ export interface components {
             };
             /** @default null */
             body: string | null;
+            /**
+             * @default utf-8
+             * @enum {unknown}
+             */
+            body_encoding: "base64" | "utf-8";
         };
         /**
          * TestResponse
          * @description What came back. `body` is text, or base64 where `encoding` says so, at most 1 MB (`truncated` tells).
          *
-         *         `ms` is request sent to last byte; `cold_start_ms` is the part that was the wake, null on a warm one.
+         *         `ms` is request sent to last byte; `cold_start_ms` is the part that was the wake, null on a warm one. `request_id`: the id of
+         *         the request's record, which arrives a moment later; null when the answer is not the app's own. `redirect`: where the answer
+         *         sends the visitor, who was not followed there. `curl`: the same request as a shell command.
          */
         TestResponse: {
             status: number;
@@ -832,10 +2739,64 @@ export interface components {
             truncated: boolean;
             ms: number;
             cold_start_ms: number | null;
+            phases: components["schemas"]["TestPhase"][];
+            request_id: string | null;
+            redirect: string | null;
+            curl: string;
+        };
+        /**
+         * Token
+         * @description A named token, without its secret. `last_used_at` is a whole minute, `last_used_from` an address.
+         */
+        Token: {
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            scope: "admin" | "deploy" | "read";
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+            last_used_from: string | null;
+        };
+        /**
+         * TokenCreate
+         * @description Body of POST /api/auth/tokens. `name`: 1 to 64 characters; `expires_days`: 1 to 3650, null for never.
+         */
+        TokenCreate: {
+            name: string;
+            /**
+             * @default read
+             * @enum {unknown}
+             */
+            scope: "admin" | "deploy" | "read";
+            /** @default null */
+            expires_days: number | null;
+        };
+        /**
+         * TokenPage
+         * @description A page of tokens, newest first.
+         */
+        TokenPage: {
+            items: components["schemas"]["Token"][];
+            next: string | null;
+        };
+        /**
+         * TraceFrame
+         * @description One frame of a traceback. `code` is its line; `around` has that line and up to three before and after it.
+         *
+         *         `around` is empty where the file is none of the app's, or the version that ran is no longer kept.
+         */
+        TraceFrame: {
+            file: string;
+            line: number;
+            function: string | null;
+            code: string;
+            around: components["schemas"]["CodeLine"][];
         };
         /**
          * User
-         * @description An account as its owner sees it.
+         * @description An account as its owner sees it. `scope`: what the named token may that asks, null without one.
          */
         User: {
             id: string;
@@ -843,23 +2804,50 @@ export interface components {
             admin: boolean;
             /** Format: date-time */
             created_at: string;
+            scope: ("admin" | "deploy" | "read") | null;
         };
-        /** ValidateRequest */
+        /**
+         * ValidateApp
+         * @description Body of POST /api/apps/{id}/validate. `files` and `entrypoint`: instead of the draft's.
+         *
+         *         `load`: also import the code once, in a process of its own, with the app's variables and secrets.
+         */
+        ValidateApp: {
+            /** @default null */
+            files: {
+                [key: string]: string;
+            } | null;
+            /** @default null */
+            entrypoint: string | null;
+            /** @default false */
+            load: boolean;
+        };
+        /**
+         * ValidateRequest
+         * @description Body of POST /api/validate. `load`: also import the code once, in a process of its own.
+         */
         ValidateRequest: {
             files: {
                 [key: string]: string;
             };
             /** @default app.py */
             entrypoint: string;
+            /** @default false */
+            load: boolean;
         };
         /**
          * Validation
          * @description `ok` is true when a deploy would pass validation. `framework`: fastapi, fasthtml, starlette, litestar or asgi.
+         *
+         *         `loaded`: whether the code could be imported and has an app, null where nobody asked. False with a `reason`: it is not
+         *         known, and the reason says why; false without: `findings` say what went wrong.
          */
         Validation: {
             ok: boolean;
             framework: string | null;
             findings: components["schemas"]["Finding"][];
+            loaded: boolean | null;
+            reason: string | null;
         };
         /**
          * Version
@@ -867,6 +2855,23 @@ export interface components {
          */
         Version: {
             version: string;
+        };
+        /**
+         * VersionDetail
+         * @description A version with all that it took along; of its secrets only the names. `memory_mb`, `cpus`: null for the default.
+         */
+        VersionDetail: {
+            version: components["schemas"]["AppVersion"];
+            files: {
+                [key: string]: string;
+            };
+            env: {
+                [key: string]: string;
+            };
+            secrets: string[];
+            memory_mb: number | null;
+            cpus: number | null;
+            sharing: components["schemas"]["Sharing"];
         };
         /**
          * WakeModule
@@ -885,9 +2890,9 @@ export interface components {
          * WakePhase
          * @description One step of a wake. They follow one another; only `first_byte` comes after the app was ready.
          *
-         *         `gate`: first asked until the cluster was, where a sleep was still under way. `spawn`: until the process ran. `runtime`: its
-         *         own start. `checkin`: until it had the code. `imports`: of the app's code. `startup`: the app's own. `first_byte`: ready
-         *         until the first answer began.
+         *         `gate`: first asked until the cluster was, where a sleep was still under way. `claim`: until a runner that waited had the
+         *         code. `spawn`: until the process ran, a new pod's included. `runtime`: its own start. `checkin`: until it had the code.
+         *         `imports`: of the app's code. `startup`: the app's own. `first_byte`: ready until the first answer began.
          */
         WakePhase: {
             name: string;
@@ -899,9 +2904,9 @@ export interface components {
          *
          *         `cause`: `request` (then `method` and `path` say which), `api` for somebody's wish to wake it, `socket` for a connection
          *         that waited at the app's own address. `ms`: the time that the first one waited. `held`: requests that waited to the end.
-         *         `modules`: the ten dearest imports. `start`: what the process was made from (`zygote`, `packages`, `imported`), null when
-         *         unknown. `outcome`: `gone` when the app was deleted or stopped meanwhile, `timeout` when nobody could wait any longer.
-         *         `failure` is without its traceback.
+         *         `modules`: the ten dearest imports. `start`: what the process was made from (`zygote`, `packages`, `imported`; on Kubernetes
+         *         `process` or `pool`), null when unknown. `outcome`: `gone` when the app was deleted or stopped meanwhile, `timeout` when
+         *         nobody could wait any longer. `failure` is without its traceback.
          */
         WakeRecord: {
             id: string;
@@ -930,6 +2935,443 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_all_apps: {
+        parameters: {
+            query?: {
+                /** @description Only this account's; its username. */
+                owner?: string;
+                /** @description Text that an app's name must contain, in any case. */
+                search?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A base class for defining efficient serializable objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Only what this account did; its id or username. */
+                user?: string;
+                /** @description Only what was about this app; its id or name, also of one that is gone. */
+                app?: string;
+                /** @description Only this operation, by its name in this document. */
+                operation?: string;
+                /** @description Only what ended so. */
+                outcome?: "ok" | "refused" | "failed";
+                /** @description The oldest time wanted, RFC 3339. */
+                since?: string;
+                /** @description The newest time wanted, RFC 3339. */
+                until?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A base class for defining efficient serializable objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_all_events: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A base class for defining efficient serializable objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_installed_packages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answer of GET /api/packages. `known`: false where the platform does not know which there are; then nothing is told. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageList"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_patterns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All there are, at once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedPatternList"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds for the whole platform. `allowed_imports`: packages, by import name, that apps may use; null: all installed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformSettings"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_platform_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The etag of what you changed. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformSettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description What holds for the whole platform. `allowed_imports`: packages, by import name, that apps may use; null: all installed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformSettings"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answer of GET /api/admin/stats. `apps`: how many by status. Everything about a day is about the last 24 hours. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description Only accounts whose name begins so. */
+                prefix?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of accounts, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUserPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminUserCreate"];
+            };
+        };
+        responses: {
+            /** @description An account as an administrator sees it. `apps`: how many it has; `last_seen_at` is a whole minute. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: {
+                /** @description The username again, so that no other one goes. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminUserPatch"];
+            };
+        };
+        responses: {
+            /** @description An account as an administrator sees it. `apps`: how many it has; `last_seen_at` is a whole minute. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_apps: {
         parameters: {
             query?: {
@@ -997,6 +3439,42 @@ export interface operations {
             };
         };
     };
+    import_app: {
+        parameters: {
+            query?: {
+                /** @description A name for the app; without it the archive's, or a free one. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description Answer of POST /api/apps/import. `skipped`: files of the archive that an app cannot have, such as pictures. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppImported"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_app: {
         parameters: {
             query?: never;
@@ -1047,6 +3525,115 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppPatch"];
+            };
+        };
+        responses: {
+            /** @description An app as its owner sees it. `version` is the live version's number, null before the first deploy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_app_audit: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A base class for defining efficient serializable objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clone_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppClone"];
+            };
+        };
+        responses: {
+            /** @description An app as its owner sees it. `version` is the live version's number, null before the first deploy. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
             };
             /** @description A problem. */
             default: {
@@ -1131,6 +3718,43 @@ export interface operations {
             };
         };
     };
+    get_diff: {
+        parameters: {
+            query?: {
+                /** @description `draft`, `live` or the number of a version. */
+                before?: string;
+                /** @description `draft`, `live` or the number of a version. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What changes from `before` to `after`, each `draft` or a version's number, null for nothing at all. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_draft: {
         parameters: {
             query?: never;
@@ -1202,11 +3826,232 @@ export interface operations {
             };
         };
     };
+    list_errors: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups that are not resolved, the last seen first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorGroupPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_error: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+                /** @description An id. */
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A base class for defining efficient serializable objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_examples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All saved requests of an app, in the order they were saved; `next` is always null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamplePage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_examples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExamplesPut"];
+            };
+        };
+        responses: {
+            /** @description All saved requests of an app, in the order they were saved; `next` is always null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamplePage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_app: {
+        parameters: {
+            query?: {
+                /** @description The number of a version; without it the draft. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_logs: {
         parameters: {
             query?: {
-                /** @description Text that a line must contain, in any case. */
+                /** @description Only from this moment on, RFC 3339. */
+                since?: string;
+                /** @description Only before this moment, RFC 3339. */
+                until?: string;
+                /** @description Text in a line, in any case. */
+                q?: string;
+                /** @description The same as `q`. */
                 search?: string;
+                /** @description The lowest level wanted: debug, info, warning, error or critical. */
+                level?: string;
+                /** @description Only lines printed while that request was answered. */
+                request_id?: string;
+                /** @description `desc` (the default): newest first. `asc`: oldest first. */
+                order?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Items a page, 50 by default. */
@@ -1228,6 +4073,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_logs: {
+        parameters: {
+            query?: {
+                /** @description Only from this moment on, RFC 3339. */
+                since?: string;
+                /** @description Only before this moment, RFC 3339. */
+                until?: string;
+                /** @description Text in a line, in any case. */
+                q?: string;
+                /** @description The same as `q`. */
+                search?: string;
+                /** @description The lowest level wanted: debug, info, warning, error or critical. */
+                level?: string;
+                /** @description Only lines printed while that request was answered. */
+                request_id?: string;
+                /** @description `txt`, or `jsonl` for a JSON object a line. */
+                format?: "txt" | "jsonl";
+            };
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    app_metrics: {
+        parameters: {
+            query?: {
+                /** @description The time up to now; 24h when nothing is said. */
+                range?: "1h" | "6h" | "24h" | "7d" | "30d";
+                /** @description RFC 3339, instead of `range`. */
+                since?: string;
+                /** @description RFC 3339; now when nothing is said. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answer of GET /api/apps/{id}/metrics: at most 200 points of `step_seconds` each; the last one may not be over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppMetrics"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    app_openapi: {
+        parameters: {
+            query?: {
+                /** @description `true`: wake the app if it has to be asked and sleeps. */
+                wake?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The OpenAPI document that the deployed app tells of itself. `version`: the version's number; `fetched_at`: when it did. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppOpenApi"];
                 };
             };
             /** @description A problem. */
@@ -1276,6 +4240,32 @@ export interface operations {
     list_requests: {
         parameters: {
             query?: {
+                /** @description Only from this moment on, RFC 3339. */
+                since?: string;
+                /** @description Only before this moment, RFC 3339. */
+                until?: string;
+                /** @description Only requests that took so long, in milliseconds: `>100`, `<=20` or `100..500`. */
+                ms?: string;
+                /** @description Text in the path or the query string, in any case. */
+                q?: string;
+                /** @description Text in the traceback, in any case. */
+                trace?: string;
+                /** @description Only what that version answered. */
+                version?: string;
+                /** @description `true`: only requests that HTMX sent. */
+                htmx?: string;
+                /** @description Only the request with that `id`. */
+                request_id?: string;
+                /** @description A class (`4xx`), a status (`404`), a range (`400..429`) or a comparison (`>=400`). */
+                status?: string;
+                /** @description Only requests with that method. */
+                method?: string;
+                /** @description The whole path; up to three `*` in it stand for any text. */
+                path?: string;
+                /** @description Only requests that took longer, in milliseconds. */
+                ms_over?: string;
+                /** @description `true`: only requests that waited for a wake. */
+                cold?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Items a page, 50 by default. */
@@ -1310,6 +4300,72 @@ export interface operations {
             };
         };
     };
+    get_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+                /** @description An id. */
+                rid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One request in whole. `logs` are the lines it printed, oldest first; `more_logs`: there are more than these. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetail"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answer of status, wake, sleep, pause and resume. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppState"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resume: {
         parameters: {
             query?: never;
@@ -1329,6 +4385,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppState"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again answers the deploy it made, and makes no second one. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rollback"];
+            };
+        };
+        responses: {
+            /** @description One deploy. `stages` always holds all of STAGES. `version` is known once it is written; `url` is the app's address. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deploy"];
                 };
             };
             /** @description A problem. */
@@ -1520,7 +4615,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ValidateApp"];
+            };
+        };
         responses: {
             /** @description `ok` is true when a deploy would pass validation. `framework`: fastapi, fasthtml, starlette, litestar or asgi. */
             200: {
@@ -1529,6 +4628,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Validation"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A base class for defining efficient serializable objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppVersionPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id or name. */
+                key: string;
+                /** @description An id. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A version with all that it took along; of its secrets only the names. `memory_mb`, `cpus`: null for the default. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDetail"];
                 };
             };
             /** @description A problem. */
@@ -1613,6 +4783,138 @@ export interface operations {
             };
         };
     };
+    start_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceStart"];
+            };
+        };
+        responses: {
+            /** @description Answer of POST /api/auth/device, as RFC 8628 has it. `expires_in` and `interval` are seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceCode"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    poll_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DevicePoll"];
+            };
+        };
+        responses: {
+            /** @description Answer of sign up (201) and log in (200). `token` goes into `Authorization: Bearer`; browsers also get cookies. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id. */
+                user_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asks to be let in: what it calls itself, where from, and since when. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRequest"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id. */
+                user_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceDecision"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -1682,7 +4984,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An account as its owner sees it. */
+            /** @description An account as its owner sees it. `scope`: what the named token may that asks, null without one. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1690,6 +4992,159 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDelete"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {
@@ -1735,6 +5190,433 @@ export interface operations {
             };
         };
     };
+    list_tokens: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tokens, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenCreate"];
+            };
+        };
+        responses: {
+            /** @description Answer of POST /api/auth/tokens. `secret` is what goes into `Authorization: Bearer`; it is shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id. */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_databases: {
+        parameters: {
+            query?: {
+                /** @description Everyone's, for administrators; otherwise those of the caller. */
+                all?: boolean;
+                /** @description That user's alone, for administrators; beside `all`. */
+                owner?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A base class for defining efficient serializable objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabasePage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_database: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatabaseCreate"];
+            };
+        };
+        responses: {
+            /** @description A database. `apps` are the names of those bound to it; `owner` is a username. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Database"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_database: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The database's id or name. */
+                database: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A database with what it holds. Sizes are in bytes: of the documents, of their files on disk, of the indexes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseDetail"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_database: {
+        parameters: {
+            query?: {
+                /** @description The database's name again, so that no other one goes. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The database's id or name. */
+                database: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_collections: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The database's id or name. */
+                database: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A base class for defining efficient serializable objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_documents: {
+        parameters: {
+            query?: {
+                /** @description A MongoDB filter as Extended JSON, at most 64 KB. */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The database's id or name. */
+                database: string;
+                /** @description The collection's name. */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many documents match a filter, counted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentCount"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: {
+                /** @description A MongoDB filter as Extended JSON, at most 64 KB. */
+                filter?: string;
+                /** @description Which fields: `{"title": 1}`, or `{"body": 0}` for all others. */
+                projection?: string;
+                /** @description Such as `{"age": -1}`; by `_id` when nothing is said. */
+                sort?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+                /** @description Extended JSON that is easy to read, or that keeps every type. */
+                format?: "relaxed" | "canonical";
+            };
+            header?: never;
+            path: {
+                /** @description The database's id or name. */
+                database: string;
+                /** @description The collection's name. */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Documents that match, each whole. `estimate`: how many the collection has, about, whatever the filter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_collection: {
+        parameters: {
+            query?: {
+                /** @description Extended JSON that is easy to read, or that keeps every type. */
+                format?: "relaxed" | "canonical";
+                /** @description A MongoDB filter as Extended JSON, at most 64 KB. */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The database's id or name. */
+                database: string;
+                /** @description The collection's name. */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines of JSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_indexes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The database's id or name. */
+                database: string;
+                /** @description The collection's name. */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A base class for defining efficient serializable objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_deploy: {
         parameters: {
             query?: never;
@@ -1749,6 +5631,38 @@ export interface operations {
         responses: {
             /** @description One deploy. `stages` always holds all of STAGES. `version` is known once it is written; `url` is the app's address. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deploy"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_deploy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id. */
+                deploy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One deploy. `stages` always holds all of STAGES. `version` is known once it is written; `url` is the app's address. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1797,6 +5711,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_fleet: {
+        parameters: {
+            query?: {
+                /** @description Words in an app's name or its owner's. */
+                q?: string;
+                /** @description Only these statuses, with commas between. */
+                status?: string;
+                /** @description The last, most or newest first; names from a on. */
+                sort?: "last_request" | "name" | "requests" | "p95" | "newest";
+                /** @description How many rows to leave out. */
+                offset?: number;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answer of GET /api/fleet: the rows from `offset` on of the `total` that match. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetPage"];
+                };
             };
             /** @description A problem. */
             default: {
@@ -1867,6 +5821,103 @@ export interface operations {
             };
         };
     };
+    apps_activity: {
+        parameters: {
+            query?: {
+                /** @description The time up to now. */
+                range?: "24h" | "7d" | "30d";
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answer of GET /api/metrics/apps: the same apps in the same order as a page of GET /api/apps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_summary: {
+        parameters: {
+            query?: {
+                /** @description The time up to now. */
+                range?: "24h" | "7d" | "30d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All apps of the caller together. `apps`: how many there are of each status. `given_back_mb_hours`: what sleeping apps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformSummary"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_packages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answer of GET /api/packages. `known`: false where the platform does not know which there are; then nothing is told. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageList"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ready: {
         parameters: {
             query?: never;
@@ -1878,6 +5929,15 @@ export interface operations {
         responses: {
             /** @description Body of GET /api/ready: 200 when a deploy would work, else 503; `checks` says of each part `ok` or what is wrong. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Something that a deploy needs is missing; `checks` says what. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1898,7 +5958,12 @@ export interface operations {
     };
     list_templates: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1912,6 +5977,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplatePage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateCreate"];
+            };
+        };
+        responses: {
+            /** @description A working app to start from. `icon` is a lucide icon's name; `examples[0]` is the prefilled request. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
                 };
             };
             /** @description A problem. */
@@ -1944,6 +6042,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id. */
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id. */
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatePatch"];
+            };
+        };
+        responses: {
+            /** @description A working app to start from. `icon` is a lucide icon's name; `examples[0]` is the prefilled request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deleted: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A base class for defining efficient serializable objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedAppPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id. */
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id. */
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppUndelete"];
+            };
+        };
+        responses: {
+            /** @description An app as its owner sees it. `version` is the live version's number, null before the first deploy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
                 };
             };
             /** @description A problem. */

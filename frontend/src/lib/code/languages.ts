@@ -5,11 +5,19 @@ import { LanguageSupport } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";
 import { styleTags, tags } from "@lezer/highlight";
 
+const markup = async (): Promise<Extension> => {
+  const [{ html }, { jinja }] = await Promise.all([import("@codemirror/lang-html"), import("./jinja")]);
+  // A template's blocks open and close elements as they like, so what does not match is no error.
+  return [html({ matchClosingTags: false }), jinja];
+};
+const javascript = async () => (await import("@codemirror/lang-javascript")).javascript();
+const yaml = async () => (await import("@codemirror/lang-yaml")).yaml();
+
 const LOADERS: Record<string, () => Promise<Extension>> = {
-  html: async () => (await import("@codemirror/lang-html")).html(),
-  svg: async () => (await import("@codemirror/lang-html")).html(),
+  ...{ html: markup, htm: markup, svg: markup, j2: markup, jinja: markup, jinja2: markup },
   css: async () => (await import("@codemirror/lang-css")).css(),
-  js: async () => (await import("@codemirror/lang-javascript")).javascript(),
+  ...{ js: javascript, mjs: javascript },
+  ...{ yaml, yml: yaml },
   md: async () => (await import("@codemirror/lang-markdown")).markdown(),
 };
 
@@ -20,8 +28,8 @@ const python = new LanguageSupport(
   }),
 );
 
-function ending(path: string): string {
-  return path.slice(path.lastIndexOf(".") + 1);
+export function ending(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1).toLowerCase();
 }
 
 /** The language when it is already here, else nothing. */

@@ -2,7 +2,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import type { App } from "@/lib/api/types";
-import { appQuery, appsQuery } from "@/lib/apps";
+import { appQuery } from "@/lib/apps";
+import { askAgain } from "./actions";
 
 export function useCreateApp() {
   const client = useQueryClient();
@@ -11,34 +12,23 @@ export function useCreateApp() {
       body(api.POST("/api/apps", { body: wanted })),
     onSuccess: (app) => {
       client.setQueryData(appQuery(app.name).queryKey, app);
-      void client.invalidateQueries({ queryKey: appsQuery.queryKey });
+      void askAgain(client);
     },
   });
 }
 
-export function useDeleteApp(app: App) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => body(api.DELETE("/api/apps/{key}", { params: { path: { key: app.id } } })),
-    onSuccess: () => {
-      client.setQueryData(appsQuery.queryKey, (apps) => apps?.filter((other) => other.id !== app.id));
-    },
-  });
-}
+export type Verb = "wake" | "sleep" | "pause" | "resume" | "restart";
 
-/** Puts an app to sleep or wakes it; the answer comes once it is so. */
+const ON_THE_WAY = new Set<Verb>(["wake", "restart"]);
+
+/** Does one of the verbs to an app; the answer comes once it is so. */
 export function usePower(app: App) {
   const client = useQueryClient();
   const key = appQuery(app.name).queryKey;
   return useMutation({
-    mutationFn: (verb: "wake" | "sleep") => {
-      const params = { path: { key: app.id } };
-      return body(
-        verb === "wake" ? api.POST("/api/apps/{key}/wake", { params }) : api.POST("/api/apps/{key}/sleep", { params }),
-      );
-    },
+    mutationFn: (verb: Verb) => body(api.POST(`/api/apps/{key}/${verb}`, { params: { path: { key: app.id } } })),
     onMutate: (verb) => {
-      if (verb === "wake") client.setQueryData(key, (old) => old && { ...old, status: "waking" as const });
+      if (ON_THE_WAY.has(verb)) client.setQueryData(key, (old) => old && { ...old, status: "waking" as const });
     },
     onSuccess: (state) => client.setQueryData(key, (old) => old && { ...old, status: state.status }),
     onSettled: () => client.invalidateQueries({ queryKey: key }),

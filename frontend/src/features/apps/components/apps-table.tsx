@@ -1,83 +1,115 @@
-/** One row an app: what it is called, how it is, when it last answered. The whole row opens it. */
-import { Link } from "@tanstack/react-router";
-import { StatusPill } from "@/components/ui/status-pill";
-import type { App } from "@/lib/api/types";
-import { ago, host, utc } from "@/lib/format";
+/** The rows of the fleet: only those in sight exist, whatever the number; until one has come, its shape stands there. */
+import { type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { VirtualRows } from "@/components/virtual-rows";
+import { cn } from "@/lib/cn";
 import { useNow } from "@/lib/use-now";
+import type { Fleet } from "../use-fleet";
+import { useListKeys } from "../use-list-keys";
+import type { KeyVerb } from "../verbs";
+import { AppRow, COLUMNS, RowSkeleton } from "./app-row";
+import type { RowVerb } from "./row-menu";
 
-const COLUMNS =
-  "grid grid-cols-[minmax(0,1fr)_98px_84px] sm:grid-cols-[minmax(0,1fr)_150px_110px_130px] items-center gap-x-3 px-3.5";
+const ROW = 56;
 
-export function AppsTable({ apps }: { apps: readonly App[] }) {
+interface Props {
+  fleet: Fleet;
+  total: number;
+  me: string;
+  scroller: RefObject<HTMLDivElement | null>;
+  onVerb: (verb: RowVerb | KeyVerb, index: number) => void;
+}
+
+export function AppsTable({ fleet, total, me, scroller, onVerb }: Props) {
   const now = useNow(5_000);
+  const rows = useRef<HTMLDivElement>(null);
+  const [offset, setOffset] = useState(0);
+  // What is above the rows has no fixed height: counts may wrap, a failure may be told. The rows' own height is fixed.
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    const whole = box?.firstElementChild;
+    if (!box || !whole) return;
+    const measure = () => {
+      const top = (rows.current?.getBoundingClientRect().top ?? 0) - box.getBoundingClientRect().top;
+      setOffset(Math.round(top + box.scrollTop));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(whole);
+    return () => observer.disconnect();
+  }, [scroller]);
+  useListKeys({ scroller, offset, rowHeight: ROW, total, row: fleet.row, onVerb });
   return (
-    <Frame>
-      {apps.map((app) => (
-        <li key={app.id} className="relative border-line border-t hover:bg-raised">
-          <div className={`${COLUMNS} h-14`}>
-            <div className="min-w-0">
-              <Link
-                to={app.status === "draft" ? "/apps/$name/edit" : "/apps/$name"}
-                params={{ name: app.name }}
-                className="block truncate font-semibold text-lg tracking-[-0.01em] after:absolute after:inset-0"
-              >
-                {app.name}
-              </Link>
-              <p className="truncate font-mono text-muted text-xs">
-                {app.version === null ? "not deployed yet" : host(app.url)}
-              </p>
-            </div>
-            <StatusPill status={app.status} className="justify-self-start" />
-            <span className="tnum hidden text-right text-muted sm:block">
-              {app.version === null ? "—" : `v${app.version}`}
-            </span>
-            <LastRequest time={app.last_request_at} now={now} />
-          </div>
-        </li>
-      ))}
+    <Frame count={total}>
+      <div ref={rows}>
+        <VirtualRows
+          count={total}
+          rowHeight={ROW}
+          scroller={scroller}
+          offset={offset}
+          keyOf={fleet.keyOf}
+          onSight={fleet.see}
+        >
+          {(index) => {
+            const row = fleet.row(index);
+            return row ? <AppRow row={row} index={index} now={now} me={me} onVerb={onVerb} /> : <RowSkeleton />;
+          }}
+        </VirtualRows>
+      </div>
     </Frame>
   );
 }
 
-function LastRequest({ time, now }: { time: string | null | undefined; now: number }) {
-  if (!time) return <span className="text-right text-muted">—</span>;
+function Frame({ count, children }: { count: number; children: React.ReactNode }) {
   return (
-    <time dateTime={time} title={utc(time)} className="tnum truncate text-right text-muted">
-      {ago(time, now)}
-    </time>
-  );
-}
-
-function Frame({ children }: { children: React.ReactNode }) {
-  return (
-    <div className="overflow-hidden rounded-lg border border-line bg-surface">
-      <div className={`${COLUMNS} h-[34px] font-medium text-muted text-sm`} aria-hidden>
-        <span>App</span>
-        <span>Status</span>
-        <span className="hidden text-right sm:block">Version</span>
-        <span className="text-right">Last request</span>
+    // biome-ignore lint/a11y/useSemanticElements: a table's own elements cannot be placed freely
+    <div
+      role="table"
+      aria-label="Apps"
+      aria-rowcount={count + 1}
+      className="overflow-clip rounded-lg border border-line bg-surface"
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      <div role="rowgroup" className="sticky top-0 z-10 bg-surface">
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: nothing here can be pressed */}
+        <div role="row" aria-rowindex={1} className={cn(COLUMNS, "h-[34px] font-medium text-muted text-sm")}>
+          <Head>App</Head>
+          <Head>Status</Head>
+          <Head className="max-lg:hidden">Last 24 h</Head>
+          <Head className="text-right max-lg:hidden">Requests</Head>
+          <Head className="text-right max-lg:hidden">p95 ms</Head>
+          <Head className="text-right max-sm:hidden">Last request</Head>
+          <Head>
+            <span className="sr-only">Actions</span>
+          </Head>
+        </div>
       </div>
-      <ul aria-label="Apps">{children}</ul>
+      {children}
     </div>
   );
 }
 
+function Head({ className, children }: { className?: string; children: React.ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: as above
+    // biome-ignore lint/a11y/useFocusableInteractive: as above
+    <div role="columnheader" className={className}>
+      {children}
+    </div>
+  );
+}
+
+const SHAPES = ["a", "b", "c", "d", "e"];
+
 export function AppsSkeleton() {
   return (
-    <Frame>
-      {["a", "b", "c", "d", "e"].map((key) => (
-        <li key={key} className="border-line border-t">
-          <div className={`${COLUMNS} h-14`}>
-            <div>
-              <div className="skeleton h-3.5 w-28" />
-              <div className="skeleton mt-2 h-2.5 w-44 max-w-full" />
-            </div>
-            <div className="skeleton h-[22px] w-20 rounded-full" />
-            <div className="skeleton ml-auto hidden h-3 w-8 sm:block" />
-            <div className="skeleton ml-auto h-3 w-16" />
-          </div>
-        </li>
+    <div className="overflow-clip rounded-lg border border-line bg-surface" aria-hidden>
+      <div className="h-[34px]" />
+      {SHAPES.map((key) => (
+        <div key={key} className="h-14 border-line border-t">
+          <RowSkeleton />
+        </div>
       ))}
-    </Frame>
+    </div>
   );
 }

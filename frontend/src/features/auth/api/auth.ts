@@ -1,6 +1,7 @@
 /** Who is logged in, and the ways in and out. */
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
+import { tellTabs } from "@/lib/tabs";
 
 export interface Credentials {
   username: string;
@@ -31,6 +32,7 @@ export function useEnter(mode: EntryMode) {
         : body(api.POST("/api/auth/signup", { body: credentials })),
     onSuccess: (session) => {
       client.setQueryData(meQuery.queryKey, session.user);
+      tellTabs({ kind: "logged-in", user: session.user.id });
       void client.invalidateQueries({ queryKey: infoQuery.queryKey });
     },
   });
@@ -42,6 +44,7 @@ export function useLogout(done: () => void) {
   return useMutation({
     mutationFn: () => body(api.POST("/api/auth/logout")),
     onSuccess: () => {
+      tellTabs({ kind: "logged-out" });
       client.clear();
       done();
     },

@@ -1,9 +1,10 @@
 /** Theme and log out. It is open from the start: whoever fetched it had pressed its button. */
 import { useNavigate } from "@tanstack/react-router";
-import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Database, Keyboard, LogOut, Monitor, Moon, Search, Sun, UserRound } from "lucide-react";
 import type { ReactElement } from "react";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "@/components/ui/menu";
 import { useAppStore } from "@/lib/app-store";
+import { useCommandStore } from "@/lib/commands";
 import { useLogout } from "../api/auth";
 
 const THEMES = [
@@ -15,6 +16,7 @@ const THEMES = [
 export function AccountPopup({ name, trigger }: { name: string; trigger: ReactElement }) {
   const theme = useAppStore((state) => state.theme);
   const setTheme = useAppStore((state) => state.setTheme);
+  const show = useCommandStore((state) => state.show);
   const navigate = useNavigate();
   const logout = useLogout(() => void navigate({ to: "/login" }));
   return (
@@ -23,6 +25,22 @@ export function AccountPopup({ name, trigger }: { name: string; trigger: ReactEl
       <MenuLine />
       <MenuChoice label="Theme" value={theme} options={THEMES} onChange={setTheme} />
       <MenuLine />
+      <MenuItem onClick={() => void navigate({ to: "/account" })}>
+        <UserRound aria-hidden />
+        Account
+      </MenuItem>
+      <MenuItem onClick={() => show("everything")}>
+        <Search aria-hidden />
+        Find anything
+      </MenuItem>
+      <MenuItem onClick={() => show("shortcuts")} className="pointer-coarse:hidden">
+        <Keyboard aria-hidden />
+        Keyboard shortcuts
+      </MenuItem>
+      <MenuItem onClick={() => void navigate({ to: "/databases" })}>
+        <Database aria-hidden />
+        Databases
+      </MenuItem>
       <MenuItem onClick={() => logout.mutate()}>
         <LogOut aria-hidden />
         Log out

@@ -1,6 +1,8 @@
 /** Starting a deploy and following it. */
+import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import type { Deploy, DeployEvent } from "@/lib/api/types";
+import { LIVE_MS } from "@/lib/query";
 import { over } from "../model/progress";
 
 /** Starts one. The key makes a repeated press or a retried request the same deploy. */
@@ -13,16 +15,35 @@ export function getDeploy(id: string): Promise<Deploy> {
   return body(api.GET("/api/deploys/{deploy_id}", { params: { path: { deploy_id: id } } }));
 }
 
+/** Takes a deploy back; it ends as cancelled, unless it is live already. */
+export function cancelDeploy(id: string): Promise<Deploy> {
+  return body(api.POST("/api/deploys/{deploy_id}/cancel", { params: { path: { deploy_id: id } } }));
+}
+
+/** The app's newest deploy, whoever started it, asked for again and again while the page is seen. */
+export function newestDeployQuery(app: string) {
+  return queryOptions({
+    queryKey: ["newest-deploy", app],
+    queryFn: async ({ signal }) => {
+      const params = { path: { key: app }, query: { limit: 1 } };
+      return (await body(api.GET("/api/apps/{key}/deploys", { params, signal }))).items[0] ?? null;
+    },
+    refetchInterval: LIVE_MS,
+    staleTime: 0,
+  });
+}
+
 const POLL_MS = 1_000;
 
 /**
  * Tells every event of a deploy until it is over. The browser reconnects by itself and resumes by the last id; where the
- * stream is refused altogether the deploy is asked for once a second. Returns what stops it.
+ * stream is refused (control is down for a moment) the deploy is asked for once a second. Returns what stops it.
  */
 export function watchDeploy(id: string, onEvent: (event: DeployEvent) => void): () => void {
   const source = new EventSource(`/api/deploys/${encodeURIComponent(id)}/events`);
   let last = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
   const tell = (event: DeployEvent) => {
     last = Math.max(last, event.seq);
     onEvent(event);
@@ -35,9 +56,10 @@ export function watchDeploy(id: string, onEvent: (event: DeployEvent) => void): 
     } catch {
       // The next poll tries again; a login that ran out has already been told to the page.
     }
-    timer = setTimeout(() => void poll(), POLL_MS);
+    if (!stopped) timer = setTimeout(() => void poll(), POLL_MS);
   };
   const stop = () => {
+    stopped = true;
     source.close();
     clearTimeout(timer);
   };

@@ -15,7 +15,6 @@ export function DeployButton({
   return (
     <Button
       look="primary"
-      aria-label="Deploy"
       disabled={disabled || running}
       onClick={onPress}
       aria-busy={running || undefined}

@@ -24,25 +24,34 @@ interface Props {
   version: number | null;
   since: number | undefined;
   now: number;
+  /** It ended because somebody wanted that, which is no failure. */
+  cancelled: boolean;
 }
 
-export function RailStage({ stage, version, since, now }: Props) {
+export function RailStage({ stage, version, since, now, cancelled }: Props) {
   const counted = stage.status === "running" && since !== undefined ? Math.max(0, now - since) : null;
   const time = stage.ms ?? counted;
+  const bad = stage.status === "failed" && !cancelled;
   const active = stage.status === "running";
   return (
     <li data-status={stage.status} title={stage.message || undefined} className={cn("min-w-0", WEIGHT[stage.name])}>
       <div className="h-1 overflow-hidden rounded-full bg-line-strong">
-        <div className={cn("h-full rounded-full transition-[width] duration-120", BAR[stage.status])} />
+        <div
+          className={cn(
+            "h-full rounded-full transition-[width] duration-120",
+            BAR[stage.status],
+            cancelled && !bad && stage.status === "failed" && "bg-faint",
+          )}
+        />
       </div>
       <div className="mt-2 flex items-center gap-1.5 whitespace-nowrap">
-        <Shape status={stage.status} />
+        <Shape status={stage.status} bad={bad} />
         <span
           className={cn(
             "truncate",
             active && "font-semibold",
             stage.status === "pending" && "text-muted",
-            stage.status === "failed" && "text-error",
+            bad && "text-error",
           )}
         >
           {stageWord(stage, version)}
@@ -54,10 +63,10 @@ export function RailStage({ stage, version, since, now }: Props) {
   );
 }
 
-function Shape({ status }: { status: Stage["status"] }) {
+function Shape({ status, bad }: { status: Stage["status"]; bad: boolean }) {
   const size = "size-3.5 shrink-0";
   if (status === "done") return <Check className={cn(size, "text-running")} aria-hidden />;
   if (status === "running") return <LoaderCircle className={cn(size, "animate-spin text-waking")} aria-hidden />;
-  if (status === "failed") return <X className={cn(size, "text-error")} aria-hidden />;
+  if (status === "failed") return <X className={cn(size, bad ? "text-error" : "text-muted")} aria-hidden />;
   return null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Deploy, Stage } from "@/lib/api/types";
-import { advance, begin, meaning, over, stageWord } from "./progress";
+import { advance, begin, isCancelled, meaning, over, stageWord, superseded } from "./progress";
 
 const stage = (name: Stage["name"], status: Stage["status"], ms: number | null = null): Stage => ({
   name,
@@ -26,6 +26,8 @@ function deploy(change: Partial<Deploy> = {}): Deploy {
     created_at: "2026-01-01T00:00:00Z",
     finished_at: null,
     by: "ada",
+    rollback_of: null,
+    cancelled_by: null,
     ...change,
   };
 }
@@ -61,6 +63,17 @@ describe("advance", () => {
   });
 });
 
+describe("superseded", () => {
+  it("is what was on screen, and what began before that", () => {
+    const shown = [deploy({ id: "d2", created_at: "2026-01-01T00:00:05Z" })];
+    expect(superseded(deploy({ id: "d2", created_at: "2026-01-01T00:00:05Z" }), shown)).toBe(true);
+    expect(superseded(deploy(), shown)).toBe(true);
+    expect(superseded(deploy({ id: "d3", created_at: "2026-01-01T00:00:05.001Z" }), shown)).toBe(false);
+    expect(superseded(deploy({ app: "a2" }), shown)).toBe(false);
+    expect(superseded(deploy(), [])).toBe(false);
+  });
+});
+
 describe("words", () => {
   it("name a stage by what it does, then by what it did", () => {
     expect(stageWord(stage("start", "pending"), null)).toBe("Start");
@@ -74,5 +87,14 @@ describe("words", () => {
     expect(meaning(deploy({ status: "failed", version: 8 }), 7)).toBe("v7 keeps serving");
     expect(meaning(deploy({ status: "failed" }), null)).toBe("Nothing is live yet");
     expect(meaning(deploy({ status: "succeeded", version: 8 }), 7)).toBe("v8 is live");
+  });
+  it("say what became of a cancel", () => {
+    const cancelled = { code: "cancelled", message: "ada cancelled this deploy" } as Deploy["findings"][number];
+    const ended = deploy({ status: "failed", findings: [cancelled], cancelled_by: "ada" });
+    expect(isCancelled(ended)).toBe(true);
+    expect(meaning(ended, 7)).toBe("v7 keeps serving");
+    expect(isCancelled(deploy({ status: "failed" }))).toBe(false);
+    expect(meaning(deploy({ cancelled_by: "ada" }), 7)).toBe("Cancelling; v7 keeps serving");
+    expect(meaning(deploy({ status: "succeeded", version: 8, cancelled_by: "ada" }), 7)).toContain("before the cancel");
   });
 });

@@ -25,6 +25,12 @@ export function over(deploy: Deploy): boolean {
   return deploy.status !== "running";
 }
 
+/** Whether that deploy, or a later one of its app, was on screen already: then it is no news, however late it is told. */
+export function superseded(deploy: Deploy, shown: readonly Deploy[]): boolean {
+  const began = Date.parse(deploy.created_at);
+  return shown.some((one) => one.app === deploy.app && Date.parse(one.created_at) >= began);
+}
+
 function seen(since: Progress["since"], deploy: Deploy, now: number): Progress["since"] {
   const running = deploy.stages.filter((stage) => stage.status === "running" && since[stage.name] === undefined);
   return running.length === 0 ? since : { ...since, ...Object.fromEntries(running.map((stage) => [stage.name, now])) };
@@ -44,12 +50,19 @@ export function stageWord(stage: Stage, version: number | null): string {
   return stage.name === "version" && version !== null ? `Version ${version}` : words.done;
 }
 
+/** Whether somebody took it back in time. */
+export function isCancelled(deploy: Deploy): boolean {
+  return deploy.status === "failed" && deploy.findings.some((finding) => finding.code === "cancelled");
+}
+
 /** What the deploy means for visitors, in one sentence. `live` is the version that served before it. */
 export function meaning(deploy: Deploy, live: number | null): string {
   const next = deploy.version === null ? "the new version" : `v${deploy.version}`;
   const before = live !== null && live !== deploy.version ? `v${live}` : null;
-  if (deploy.status === "succeeded") return `${next} is live`;
+  if (deploy.status === "succeeded")
+    return deploy.cancelled_by ? `${next} was live before the cancel arrived` : `${next} is live`;
   if (deploy.status === "failed") return before ? `${before} keeps serving` : "Nothing is live yet";
+  if (deploy.cancelled_by) return before ? `Cancelling; ${before} keeps serving` : "Cancelling";
   return before
     ? `${before} keeps serving until ${next} is ready`
     : "The first version gets its address when it is ready";

@@ -6,9 +6,10 @@ import type { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import type { Finding } from "@/lib/api/types";
+import { setFindings } from "@/lib/code/findings";
 import { languageLater } from "@/lib/code/languages";
-import { setFindings } from "../code/findings";
-import { fileState, language } from "../code/setup";
+import type { CodeTools } from "@/lib/code/tools";
+import { fileState, language, tools as toolsSlot } from "../code/setup";
 import { useEditorStore } from "../store";
 
 interface Props {
@@ -16,9 +17,11 @@ interface Props {
   generation: number;
   findings: readonly Finding[];
   line?: number;
+  /** What knows the file's language; null until it has been fetched. */
+  tools: CodeTools | null;
 }
 
-export function CodeEditor({ path, generation, findings, line }: Props) {
+export function CodeEditor({ path, generation, findings, line, tools }: Props) {
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const states = useRef(new Map<string, EditorState>());
@@ -55,6 +58,14 @@ export function CodeEditor({ path, generation, findings, line }: Props) {
       keep.set(path, editor.state);
     };
   }, [path, generation]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a file that has just been opened needs its tools again
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || !tools) return;
+    editor.dispatch({ effects: toolsSlot.reconfigure(tools.extension(path)) });
+    tools.shown(editor, path);
+  }, [tools, path, generation]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a file that has just been opened needs its findings again
   useEffect(() => {

@@ -1,84 +1,114 @@
 /**
- * The draft was changed elsewhere in the same files. Both sides are shown; for each file one is chosen. Until then neither
- * is touched, and afterwards the other side can still be had back from the header.
+ * The draft was changed elsewhere in the same files. Both sides are shown, and of each file one text is made: piece by piece,
+ * or one side whole. Until then neither side is touched; afterwards both can still be had back.
  */
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { cn } from "@/lib/cn";
-import { merge, type Side, settle } from "../model/merge";
+import { plural } from "@/lib/format";
+import { toast } from "@/lib/toasts";
+import { useNarrow } from "@/lib/use-narrow";
+import { takeBack } from "../file-actions";
+import { put } from "../model/changes";
+import { merge, settled } from "../model/merge";
 import { useEditorStore } from "../store";
 
-const SIDES = [
-  { side: "mine", label: "This window" },
-  { side: "theirs", label: "Elsewhere" },
-] as const;
+const MergeEditor = lazy(async () => ({ default: (await import("./merge-editor")).MergeEditor }));
 
 export function ConflictDialog() {
+  const collision = useEditorStore((state) => state.collision);
+  return collision && <Settle key={collision.theirs.etag} />;
+}
+
+/** Null: the file is not there on that side, or shall not be. */
+type Texts = Readonly<Record<string, string | null>>;
+
+function Settle() {
   const { collision, base, files, replace } = useEditorStore();
-  const [choices, setChoices] = useState<Record<string, Side>>({});
+  const [results, setResults] = useState<Texts>({});
+  const [round, setRound] = useState(0);
+  const [path, setPath] = useState(collision?.merged.conflicts[0] ?? "");
+  const narrow = useNarrow();
   if (!collision) return null;
   const { theirs, merged } = collision;
+  const mine = files[path] ?? null;
+  const other = theirs.files[path] ?? null;
+  const result = path in results ? (results[path] ?? null) : mine;
+  const choose = (text: string | null) => {
+    setResults({ ...results, [path]: text });
+    setRound(round + 1);
+  };
   const keep = () => {
-    const chosen = settle(merge(base.files, files, theirs.files), files, theirs.files, choices);
-    replace(chosen.files, { files: theirs.files, etag: theirs.etag }, chosen.lost);
-    setChoices({});
+    const now = merge(base.files, files, theirs.files);
+    const end = settled(now, files, theirs.files, results);
+    replace(end.files, { files: theirs.files, etag: theirs.etag }, end.lost);
+    if (Object.keys(end.mine).length === 0) return;
+    const change = { ...put("Settled with the other side", files, {}), before: end.mine, after: end.taken };
+    useEditorStore.setState((state) => ({ done: [...state.done, change] }));
+    toast("Both sides are settled", { label: "Back to this window's", onUndo: () => takeBack(change) });
   };
   return (
     <Dialog
       open
       sticky
-      wide
+      full
       onClose={() => undefined}
       title="This draft was also changed elsewhere"
-      description="Another window or the fp command saved it. Choose a side for each file; the other side stays at hand."
+      description={`Another window or the fp command saved ${plural(merged.conflicts.length, "file")} that you changed too. Make one text of both; neither side is lost.`}
     >
-      {merged.conflicts.map((path) => (
-        <fieldset key={path} className="mb-4">
-          <legend className="mb-1.5 font-medium font-mono text-sm">{path}</legend>
-          <div className="grid gap-2 sm:grid-cols-2">
-            {SIDES.map(({ side, label }) => (
-              <Choice
-                key={side}
-                name={path}
-                label={label}
-                text={(side === "mine" ? files : theirs.files)[path]}
-                chosen={(choices[path] ?? "mine") === side}
-                onChoose={() => setChoices({ ...choices, [path]: side })}
+      {merged.conflicts.length > 1 && (
+        <nav aria-label="Files changed on both sides" className="mb-2 flex gap-1 overflow-x-auto">
+          {merged.conflicts.map((name) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={name === path}
+              onClick={() => setPath(name)}
+              className={cn(
+                "h-8 shrink-0 rounded-md px-2.5 font-mono text-sm pointer-coarse:h-10",
+                name === path ? "bg-raised" : "text-muted hover:text-text",
+              )}
+            >
+              {name}
+            </button>
+          ))}
+        </nav>
+      )}
+      <section aria-label={path} className="overflow-hidden rounded-md border border-line">
+        <div className="flex flex-wrap items-center gap-2 border-line border-b px-3 py-2">
+          <h3 className="min-w-0 flex-1 truncate font-medium font-mono text-sm">{path}</h3>
+          <Button size="small" aria-pressed={result === other} onClick={() => choose(other)}>
+            {other === null ? "Delete it, as elsewhere" : "All as elsewhere"}
+          </Button>
+          <Button size="small" aria-pressed={result === mine} onClick={() => choose(mine)}>
+            {mine === null ? "Delete it, as here" : "All as here"}
+          </Button>
+        </div>
+        {result === null ? (
+          <p className="p-6 text-center text-muted">This file will be deleted.</p>
+        ) : (
+          <>
+            <p className="grid grid-cols-2 px-3 py-1 text-muted text-sm max-md:hidden">
+              <span>Elsewhere</span>
+              <span>To be saved, begun with this window's</span>
+            </p>
+            <Suspense fallback={<div className="skeleton m-3 h-[46vh] min-h-40" />}>
+              <MergeEditor
+                key={`${path}:${round}`}
+                path={path}
+                theirs={other ?? ""}
+                text={result}
+                unified={narrow}
+                onEdit={(text) => setResults((before) => ({ ...before, [path]: text }))}
               />
-            ))}
-          </div>
-        </fieldset>
-      ))}
-      <div className="flex justify-end">
-        <Button onClick={keep}>Keep the chosen sides</Button>
+            </Suspense>
+          </>
+        )}
+      </section>
+      <div className="mt-4 flex justify-end">
+        <Button onClick={keep}>{merged.conflicts.length === 1 ? "Save this text" : "Save these texts"}</Button>
       </div>
     </Dialog>
-  );
-}
-
-interface ChoiceProps {
-  name: string;
-  label: string;
-  text: string | undefined;
-  chosen: boolean;
-  onChoose: () => void;
-}
-
-function Choice({ name, label, text, chosen, onChoose }: ChoiceProps) {
-  return (
-    <div className={cn("overflow-hidden rounded-md border", chosen ? "border-accent" : "border-line")}>
-      <label className="flex h-8 cursor-pointer items-center gap-2 px-2.5 pointer-coarse:h-10">
-        <input type="radio" name={name} checked={chosen} onChange={onChoose} className="accent-[var(--accent)]" />
-        {label}
-      </label>
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="h-44 overflow-auto border-line border-t bg-bg p-2.5 text-xs leading-[18px] outline-offset-[-2px]"
-      >
-        {text ?? "(deleted)"}
-      </pre>
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { differing, merge, settle } from "./merge";
+import { differing, merge, settled } from "./merge";
 
 const base = { "app.py": "a", "lib.py": "l", "old.txt": "o" };
 
@@ -27,22 +27,33 @@ describe("merge", () => {
   });
 });
 
-describe("settle", () => {
+describe("settled", () => {
   const mine = { "app.py": "A", "lib.py": "L" };
   const theirs = { "app.py": "B" };
   const merged = merge(base, mine, theirs);
 
   it("keeps my side where nothing was chosen, and hands back the other", () => {
-    expect(settle(merged, mine, theirs, {})).toEqual({
+    expect(settled(merged, mine, theirs, {})).toEqual({
       files: { "app.py": "A", "lib.py": "L" },
       lost: { "app.py": "B" },
+      mine: {},
+      taken: {},
     });
   });
 
   it("deletes a file whose deletion was chosen, and keeps its text at hand", () => {
-    const { files, lost } = settle(merged, mine, theirs, { "app.py": "theirs", "lib.py": "theirs" });
-    expect(files).toEqual({ "app.py": "B" });
-    expect(lost).toEqual({ "app.py": "A", "lib.py": "L" });
+    const end = settled(merged, mine, theirs, { "app.py": "B", "lib.py": null });
+    expect(end.files).toEqual({ "app.py": "B" });
+    expect(end.lost).toEqual({ "app.py": "A", "lib.py": "L" });
+    expect(end.mine).toEqual({ "app.py": "A", "lib.py": "L" });
+    expect(end.taken).toEqual({ "app.py": "B", "lib.py": null });
+  });
+
+  it("keeps both sides of a text that is made of both", () => {
+    const end = settled(merged, mine, theirs, { "app.py": "A and B" });
+    expect(end.files["app.py"]).toBe("A and B");
+    expect(end.lost).toEqual({ "app.py": "B" });
+    expect(end.mine).toEqual({ "app.py": "A" });
   });
 });
 

@@ -10,8 +10,6 @@ export interface Merge {
   conflicts: string[];
 }
 
-export type Side = "mine" | "theirs";
-
 /** `files` holds my side of every conflict until someone chooses. */
 export function merge(base: Files, mine: Files, theirs: Files): Merge {
   const files: Record<string, string> = {};
@@ -26,17 +24,28 @@ export function merge(base: Files, mine: Files, theirs: Files): Merge {
   return { files, conflicts };
 }
 
-/** The merged files with each conflict settled; what was not chosen comes back in `lost`, absent where it was a deletion. */
-export function settle(merged: Merge, mine: Files, theirs: Files, choices: Readonly<Record<string, Side>>) {
+/**
+ * The merged files with each conflict settled: `results` has its text, null for none; what is not in it is settled as mine.
+ *
+ * `lost`: the side that a file did not become; theirs where it became neither. `mine`, `taken`: of what did not stay mine, what it was and became.
+ */
+export function settled(merged: Merge, mine: Files, theirs: Files, results: Readonly<Record<string, string | null>>) {
   const files = { ...merged.files };
   const lost: Record<string, string> = {};
+  const own: Record<string, string | null> = {};
+  const taken: Record<string, string | null> = {};
   for (const path of merged.conflicts) {
-    const [won, other] = choices[path] === "theirs" ? [theirs[path], mine[path]] : [mine[path], theirs[path]];
-    if (won === undefined) delete files[path];
-    else files[path] = won;
-    if (other !== undefined) lost[path] = other;
+    const [here, there] = [mine[path] ?? null, theirs[path] ?? null];
+    const result = results[path] === undefined ? here : results[path];
+    if (result === null) delete files[path];
+    else files[path] = result;
+    const other = result === there ? here : there;
+    if (other !== null && other !== result) lost[path] = other;
+    if (result === here) continue;
+    own[path] = here;
+    taken[path] = result;
   }
-  return { files, lost };
+  return { files, lost, mine: own, taken };
 }
 
 export function paths(...sides: Files[]): string[] {

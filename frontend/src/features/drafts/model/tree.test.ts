@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_FILES, type Node, pathProblem, totalBytes, tree } from "./tree";
+import { folderPaths, type Node, rows, tree } from "./tree";
 
 function names(nodes: readonly Node[]): unknown[] {
   return nodes.map((node) => (node.kind === "file" ? node.name : { [node.name]: names(node.children) }));
@@ -17,41 +17,31 @@ describe("tree", () => {
     ]);
   });
 
-  it("nests folders and keeps each node's whole path", () => {
-    const [folder] = tree(["a/b/c.py"], "app.py");
+  it("nests folders, keeps each node's whole path, and shows empty ones too", () => {
+    const [folder, empty] = tree(["a/b/c.py"], "app.py", ["a/b", "z"]);
     expect(folder).toMatchObject({
       kind: "folder",
       path: "a",
       children: [{ path: "a/b", children: [{ path: "a/b/c.py" }] }],
     });
+    expect(empty).toMatchObject({ kind: "folder", path: "z", children: [] });
+    expect(folderPaths(["a/b/c.py", "x.py"], ["z"])).toEqual(["a", "a/b", "z"]);
   });
 });
 
-describe("pathProblem", () => {
-  it("takes names that an app may hold", () => {
-    for (const path of ["util.py", "static/css/site.css", "_x.md", "templates/index.html"])
-      expect(pathProblem(path, ["app.py"])).toBeNull();
-  });
-
-  it("refuses what leads outside, is hidden, unnamed or of another kind", () => {
-    for (const path of ["", "../x.py", "/x.py", "a//b.py", ".env.txt", "a b.py", "x.exe", "x", "a\\b.py"])
-      expect(pathProblem(path, [])).not.toBeNull();
-  });
-
-  it("refuses a taken name, and a file where a folder is", () => {
-    expect(pathProblem("app.py", ["app.py"])).toBe("This file exists");
-    expect(pathProblem("lib.py/x.py", ["lib.py"])).toContain("folder");
-    expect(pathProblem("lib.py", ["lib.py/x.py"])).toContain("folder");
-  });
-
-  it("refuses one file too many", () => {
-    const taken = Array.from({ length: MAX_FILES }, (_, index) => `f${index}.py`);
-    expect(pathProblem("one.py", taken)).toContain("50");
-  });
-});
-
-describe("totalBytes", () => {
-  it("counts bytes, not characters", () => {
-    expect(totalBytes({ a: "é", b: "x" })).toBe(3);
+describe("rows", () => {
+  it("are the lines in sight, each with its place among its siblings", () => {
+    const nodes = tree(["app.py", "a/one.py", "a/two.py"], "app.py");
+    const shown = rows(nodes, new Set());
+    expect(shown.map(({ path, level, position, of }) => [path, level, position, of])).toEqual([
+      ["app.py", 1, 1, 2],
+      ["a", 1, 2, 2],
+      ["a/one.py", 2, 1, 2],
+      ["a/two.py", 2, 2, 2],
+    ]);
+    expect(rows(nodes, new Set(["a"])).map((row) => [row.path, row.expanded])).toEqual([
+      ["app.py", null],
+      ["a", false],
+    ]);
   });
 });

@@ -14,12 +14,15 @@ export interface Leaf {
 
 export type Node = Folder | Leaf;
 
-export const MAX_FILES = 50;
-export const MAX_TOTAL_BYTES = 500 * 1024;
-
-export function tree(paths: readonly string[], entrypoint: string): Node[] {
+/** `folders`: those to show also while nothing is in them. */
+export function tree(paths: readonly string[], entrypoint: string, folders: readonly string[] = []): Node[] {
   const root: Folder = { kind: "folder", name: "", path: "", children: [] };
-  for (const path of paths) place(root, path);
+  for (const path of folders) folderAt(root, path);
+  for (const path of paths) {
+    const cut = path.lastIndexOf("/");
+    const home = cut < 0 ? root : folderAt(root, path.slice(0, cut));
+    home.children.push({ kind: "file", name: path.slice(cut + 1), path });
+  }
   return ordered(root.children, entrypoint);
 }
 
@@ -29,39 +32,47 @@ function ordered(nodes: Node[], entrypoint: string): Node[] {
   return nodes.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }
 
-function place(root: Folder, path: string): void {
-  const parts = path.split("/");
+function folderAt(root: Folder, path: string): Folder {
   let folder = root;
+  const parts = path.split("/");
   parts.forEach((name, depth) => {
     const here = parts.slice(0, depth + 1).join("/");
-    if (depth === parts.length - 1) {
-      folder.children.push({ kind: "file", name, path: here });
-      return;
-    }
     const found = folder.children.find((child): child is Folder => child.kind === "folder" && child.path === here);
     const next: Folder = found ?? { kind: "folder", name, path: here, children: [] };
     if (!found) folder.children.push(next);
     folder = next;
   });
+  return folder;
 }
 
-const TEXT = /\.(py|css|js|svg|html|json|txt|md)$/;
-const SEGMENT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
-
-/** Why `path` cannot be a new file's path, or null when it can. */
-export function pathProblem(path: string, taken: readonly string[]): string | null {
-  if (path === "") return "Type a name";
-  if (path.length > 200) return "200 characters at most";
-  if (!path.split("/").every((part) => SEGMENT.test(part))) return "Letters, digits, _ - and . in each part";
-  if (!TEXT.test(path)) return "End in .py .css .js .svg .html .json .txt or .md";
-  if (taken.includes(path)) return "This file exists";
-  if (taken.some((other) => other.startsWith(`${path}/`) || path.startsWith(`${other}/`)))
-    return "A folder and a file cannot share a name";
-  if (taken.length >= MAX_FILES) return `An app holds ${MAX_FILES} files at most`;
-  return null;
+/** Every folder that holds one of the paths, and the empty ones, in order. */
+export function folderPaths(paths: readonly string[], folders: readonly string[] = []): string[] {
+  const all = new Set(folders);
+  for (const path of paths) {
+    const parts = path.split("/");
+    for (let depth = 1; depth < parts.length; depth++) all.add(parts.slice(0, depth).join("/"));
+  }
+  return [...all].sort();
 }
 
-export function totalBytes(files: Readonly<Record<string, string>>): number {
-  const encoder = new TextEncoder();
-  return Object.values(files).reduce((sum, text) => sum + encoder.encode(text).length, 0);
+/** One line of the drawn tree, with what assistive technology is told of its place. */
+export interface Row {
+  kind: "folder" | "file";
+  path: string;
+  name: string;
+  level: number;
+  position: number;
+  of: number;
+  /** Null for a file. */
+  expanded: boolean | null;
+}
+
+/** The lines in sight from top to bottom; `closed` folders hide what is in them. */
+export function rows(nodes: readonly Node[], closed: ReadonlySet<string>, level = 1): Row[] {
+  return nodes.flatMap((node, index) => {
+    const expanded = node.kind === "folder" ? !closed.has(node.path) : null;
+    const { kind, path, name } = node;
+    const own: Row = { kind, path, name, level, position: index + 1, of: nodes.length, expanded };
+    return node.kind === "folder" && expanded ? [own, ...rows(node.children, closed, level + 1)] : [own];
+  });
 }

@@ -1,19 +1,22 @@
-/** The Requests tab: words and switches that filter, the table, more of it, and its three other states. */
+/** The Requests tab's list: figures, the filter, and the table, which is live while its top is in sight. */
 import { CircleAlert } from "lucide-react";
+import { type ReactNode, useCallback, useRef } from "react";
+import { LiveMark } from "@/components/live-mark";
+import { TimeJump } from "@/components/time-jump";
 import { Button } from "@/components/ui/button";
 import { SunIcon } from "@/components/ui/mark";
 import { EmptyNotice, ErrorNotice } from "@/components/ui/notice";
-import { SearchBox } from "@/components/ui/search-box";
-import type { RequestRecord } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { LIST_PAGE, useRequests } from "../api/requests";
-import { parseFilter } from "../model/filter";
+import { useFeed } from "../api/use-feed";
+import { hasTerm, parseFilter, toggleTerm } from "../model/filter";
+import { Figures } from "./figures";
+import { FilterBox } from "./filter-box";
 import { RequestsSkeleton, RequestTable } from "./request-table";
+import { useRowKeys } from "./use-row-keys";
 
 export interface RequestSearch {
   q?: string;
-  cold?: true;
-  errors?: true;
+  until?: string;
   request?: string;
 }
 
@@ -24,102 +27,111 @@ interface Props {
   onSearch: (change: RequestSearch) => void;
 }
 
+/** Further down than this somebody reads, and nothing may move. */
+const READING_PX = 60;
+
 export function RequestList({ app, url, search, onSearch }: Props) {
-  const query = useRequests(app, LIST_PAGE);
-  const filter = parseFilter(search.q ?? "", search);
-  const shown = query.data?.filter(filter.matches) ?? [];
-  const filtered = Boolean(search.q || search.cold || search.errors);
+  const words = search.q ?? "";
+  const { feed, shown } = useFeed(app, parseFilter(words).query, search.until);
+  const scroller = useRef<HTMLDivElement>(null);
+  const choose = useCallback((request: string | undefined) => onSearch({ request }), [onSearch]);
+  const keys = useRowKeys({ feed, scroller, chosen: search.request, onChoose: choose });
+  const filtered = Boolean(words || search.until);
+  const toTop = () => {
+    scroller.current?.scrollTo({ top: 0 });
+    feed.pause(false);
+  };
   return (
-    <>
-      <div className="mb-3 flex flex-wrap items-center gap-2">
-        <SearchBox
-          label="Filter requests"
-          placeholder="status:>=400 path:/notes*"
-          value={search.q ?? ""}
+    <div
+      ref={scroller}
+      onScroll={(event) => feed.pause(event.currentTarget.scrollTop > READING_PX)}
+      className="relative h-full overflow-y-auto px-3 pt-4 pb-10 [overflow-anchor:none] sm:px-5"
+    >
+      <Figures app={app} />
+      <div className="-mx-1 sticky top-0 z-10 mb-1 flex flex-wrap items-start gap-2 bg-bg px-1 py-2">
+        <FilterBox
+          value={words}
           onChange={(q) => onSearch({ q: q || undefined })}
-          className="w-full sm:w-[380px] [&_input]:font-mono"
+          className="w-full sm:w-[380px] xl:w-[420px]"
         />
-        <Switch on={search.cold} onChange={(cold) => onSearch({ cold })}>
+        <Toggle term="cold:true" words={words} onSearch={onSearch}>
           <SunIcon />
           Cold starts
-        </Switch>
-        <Switch on={search.errors} onChange={(errors) => onSearch({ errors })}>
+        </Toggle>
+        <Toggle term="status:>=500" words={words} onSearch={onSearch}>
           <CircleAlert aria-hidden />
           Errors
-        </Switch>
-        <span
-          className={cn("ml-auto flex items-center gap-2 font-medium", query.isError ? "text-error" : "text-running")}
-        >
-          <span className="size-1.5 rounded-full bg-current" aria-hidden />
-          {query.isError ? "Trying again" : "Live"}
+        </Toggle>
+        <TimeJump value={search.until} onChange={(until) => onSearch({ until })} />
+        <span className="ml-auto">
+          <LiveMark
+            state={shown.error ? "broken" : search.until ? "past" : shown.loaded ? "live" : "connecting"}
+            waiting={shown.waiting > 0 ? `${shown.waiting.toLocaleString("en-US")} new` : undefined}
+            side="above"
+            onShow={toTop}
+          />
         </span>
       </div>
-      {filter.unknown.length > 0 && (
-        <p role="status" className="mb-3 text-error text-sm">
-          Not understood: {filter.unknown.join(" ")}. Use status: method: path: ms: or plain words.
-        </p>
-      )}
-      <Body {...{ query, shown, filtered, url, search, onSearch }} />
-    </>
-  );
-}
-
-interface BodyProps extends Omit<Props, "app"> {
-  query: ReturnType<typeof useRequests>;
-  shown: RequestRecord[];
-  filtered: boolean;
-}
-
-function Body({ query, shown, filtered, url, search, onSearch }: BodyProps) {
-  if (query.isPending) return <RequestsSkeleton />;
-  if (query.isError && !query.data) return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />;
-  if (shown.length === 0)
-    return (
-      <div className="rounded-lg border border-line bg-surface">
-        {filtered ? (
-          <EmptyNotice title="No request matches">
-            <Button className="mt-2" onClick={() => onSearch({ q: undefined, cold: undefined, errors: undefined })}>
-              Show all
-            </Button>
-          </EmptyNotice>
+      {!shown.loaded && shown.count === 0 ? (
+        shown.error ? (
+          <ErrorNotice error={shown.error} onRetry={() => void feed.poll()} />
         ) : (
-          <EmptyNotice title="No requests yet">
-            The first one appears here by itself. Try{" "}
-            <code className="break-all rounded-sm bg-raised px-1.5 py-0.5 text-sm text-text">curl {url}</code>
-          </EmptyNotice>
-        )}
-      </div>
-    );
-  return (
-    <>
-      <RequestTable records={shown} selected={search.request} onSelect={(request) => onSearch({ request })} />
-      {query.hasNextPage && (
-        <div className="mt-3 flex justify-center">
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Older requests
-          </Button>
-        </div>
+          <RequestsSkeleton />
+        )
+      ) : shown.count === 0 ? (
+        <Nothing url={url} filtered={filtered} onClear={() => onSearch({ q: undefined, until: undefined })} />
+      ) : (
+        <RequestTable
+          feed={feed}
+          shown={shown}
+          scroller={scroller}
+          selected={search.request}
+          active={keys.active}
+          onSelect={keys.choose}
+        />
       )}
-    </>
+    </div>
   );
 }
 
-function Switch({
-  on,
-  onChange,
-  children,
-}: {
-  on?: true;
-  onChange: (on: true | undefined) => void;
-  children: React.ReactNode;
-}) {
+interface ToggleProps {
+  /** The word that it puts into the filter. */
+  term: string;
+  words: string;
+  onSearch: (change: RequestSearch) => void;
+  children: ReactNode;
+}
+
+function Toggle({ term, words, onSearch, children }: ToggleProps) {
+  const on = hasTerm(words, term);
   return (
     <Button
-      aria-pressed={on === true}
-      className={cn("font-medium", on ? "border-accent" : "text-muted")}
-      onClick={() => onChange(on ? undefined : true)}
+      aria-pressed={on}
+      className={cn("font-medium max-sm:px-2.5", on ? "bg-raised" : "text-muted")}
+      onClick={() => onSearch({ q: toggleTerm(words, term) || undefined })}
     >
       {children}
     </Button>
+  );
+}
+
+function Nothing({ url, filtered, onClear }: { url: string; filtered: boolean; onClear: () => void }) {
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      {filtered ? (
+        <EmptyNotice title="No request matches">
+          Requests are looked for as far back as they are kept.
+          <br />
+          <Button className="mt-3" onClick={onClear}>
+            Show all
+          </Button>
+        </EmptyNotice>
+      ) : (
+        <EmptyNotice title="No requests yet">
+          The first one appears here by itself. Try{" "}
+          <code className="break-all rounded-sm bg-raised px-1.5 py-0.5 text-sm text-text">{`curl ${url}`}</code>
+        </EmptyNotice>
+      )}
+    </div>
   );
 }

@@ -1,74 +1,115 @@
 /** The request list. Figures are right-aligned with the unit in the column's head; only failures get a background. */
-import { Method, StatusCode } from "@/components/ui/method";
-import { CELL, HEAD, RecordRow, RecordTable } from "@/components/ui/record-table";
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
+import { VirtualRows } from "@/components/virtual-rows";
 import type { RequestRecord } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { ms } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
-import { full } from "../model/filter";
-import { ColdStart } from "./cold-start";
+import type { Feed, Shown } from "../model/feed";
+import { COLUMN, RequestRow } from "./request-row";
+import { ROW } from "./use-row-keys";
 
 interface Props {
-  records: readonly RequestRecord[];
+  feed: Feed;
+  shown: Shown;
+  scroller: RefObject<HTMLElement | null>;
   selected: string | undefined;
+  active: string | undefined;
   onSelect: (id: string | undefined) => void;
 }
 
-export function RequestTable({ records, selected, onSelect }: Props) {
+export function RequestTable({ feed, shown, scroller, selected, active, onSelect }: Props) {
   const now = useNow(60_000);
+  const body = useRef<HTMLDivElement>(null);
+  const [offset, setOffset] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what stands above may have changed with any of it
+  useLayoutEffect(() => setOffset(body.current?.offsetTop ?? 0), [shown]);
+  const keyOf = useCallback((index: number) => feed.at(index)?.id ?? `row ${index}`, [feed]);
+  const onEnd = useCallback(() => void feed.older(), [feed]);
+  const onSight = useCallback((first: number, last: number) => feed.keep(first, last), [feed]);
   return (
-    <RecordTable label="Requests" head={<Head />}>
-      {records.map((record) => (
-        <RecordRow
-          key={record.id}
-          id={record.id}
-          time={record.time}
-          now={now}
-          chosen={record.id === selected}
-          onChoose={onSelect}
-          name={<Name record={record} />}
-        >
-          <td className={CELL}>
-            <StatusCode status={record.status} />
-          </td>
-          <td className={cn(CELL, "tnum text-right font-mono text-sm max-sm:hidden")}>{ms(record.ms)}</td>
-          <td className={cn(CELL, "overflow-hidden")}>
-            <ColdStart ms={record.cold_start_ms} />
-          </td>
-        </RecordRow>
-      ))}
-    </RecordTable>
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: rows that exist only while in sight are placed freely */}
+      <div
+        role="table"
+        aria-label="Requests"
+        aria-rowcount={shown.more ? -1 : shown.count + 1}
+        className="overflow-hidden rounded-lg border border-line bg-surface"
+      >
+        <Head />
+        <div ref={body} data-rows>
+          <VirtualRows
+            count={shown.count}
+            rowHeight={ROW}
+            scroller={scroller}
+            offset={offset}
+            keyOf={keyOf}
+            onEnd={onEnd}
+            onSight={onSight}
+            rowClass={(index) => rowClass(feed.at(index), selected)}
+          >
+            {(index) => {
+              const record = feed.at(index);
+              const id = record?.id;
+              return (
+                <RequestRow
+                  record={record}
+                  now={now}
+                  open={id !== undefined && id === selected}
+                  reached={active === undefined ? index === 0 : id === active}
+                  onSelect={onSelect}
+                />
+              );
+            }}
+          </VirtualRows>
+        </div>
+      </div>
+      <p role="status" className="mt-3 text-center text-muted text-sm">
+        {shown.loadingMore ? "Older requests are on their way" : shown.more ? "" : "No older requests are kept."}
+      </p>
+    </>
+  );
+}
+
+function rowClass(record: RequestRecord | null, selected: string | undefined): string {
+  return cn(
+    "items-center hover:bg-raised",
+    record !== null && record.id === selected && "bg-raised shadow-[inset_2px_0_var(--accent)]",
   );
 }
 
 function Head() {
+  const head = "px-2 text-left font-medium text-muted text-sm sm:px-3.5";
   return (
-    <>
-      <th className={cn(HEAD, "w-[76px] sm:w-[150px]")}>Time</th>
-      <th className={HEAD}>Request</th>
-      <th className={cn(HEAD, "w-[56px] sm:w-[110px]")}>Status</th>
-      <th className={cn(HEAD, "w-[90px] text-right max-sm:hidden")}>ms</th>
-      <th className={cn(HEAD, "w-[76px] sm:w-[130px]")}>
-        Cold<span className="max-sm:sr-only"> start</span>
-      </th>
-    </>
+    // biome-ignore lint/a11y/useSemanticElements: as the table
+    <div role="rowgroup">
+      {/* biome-ignore lint/a11y/useSemanticElements: as the table */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: what is focusable is inside */}
+      <div role="row" aria-rowindex={1} className="flex h-[34px] items-center">
+        <ColumnHead className={cn(head, COLUMN.time)}>Time</ColumnHead>
+        <ColumnHead className={cn(head, COLUMN.request)}>Request</ColumnHead>
+        <ColumnHead className={cn(head, COLUMN.status)}>Status</ColumnHead>
+        <ColumnHead className={cn(head, COLUMN.ms)}>ms</ColumnHead>
+        <ColumnHead className={cn(head, COLUMN.cold)}>
+          Cold<span className="max-sm:sr-only"> start</span>
+        </ColumnHead>
+      </div>
+    </div>
   );
 }
 
-function Name({ record }: { record: RequestRecord }) {
+function ColumnHead({ className, children }: { className: string; children: React.ReactNode }) {
   return (
-    <>
-      <Method method={record.method} className="shrink-0 sm:w-9" />
-      <span className="truncate" title={full(record)}>
-        {full(record)}
-      </span>
-    </>
+    // biome-ignore lint/a11y/useSemanticElements: as the table
+    // biome-ignore lint/a11y/useFocusableInteractive: there is nothing to do with it
+    <div role="columnheader" className={className}>
+      {children}
+    </div>
   );
 }
 
 export function RequestsSkeleton() {
   return (
-    <div className="rounded-lg border border-line bg-surface">
+    <div className="rounded-lg border border-line bg-surface" aria-busy="true">
       <div className="h-[34px]" />
       {["a", "b", "c", "d", "e", "f", "g", "h"].map((key) => (
         <div key={key} className="flex h-9 items-center gap-6 border-line border-t px-3.5">

@@ -5,22 +5,27 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { explain } from "@/lib/api/problem";
 import type { Template } from "@/lib/api/types";
+import { NAME_CHARS, nameProblem } from "@/lib/app-name";
 import { host } from "@/lib/format";
+import { ImportZip } from "./import-zip";
 import { TemplateCards } from "./template-cards";
 
 interface Props {
   appsUrl: string;
+  /** The caller's username: what is theirs stands first. */
+  me: string;
   busy: string | null;
   error: unknown;
   onStart: (name: string | null, template: Template | null) => void;
+  onImport: (name: string | null, archive: File) => void;
 }
 
 export const EMPTY = "empty";
-const NAME = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
+export const ARCHIVE = "archive";
 
-export function Start({ appsUrl, busy, error, onStart }: Props) {
+export function Start({ appsUrl, me, busy, error, onStart, onImport }: Props) {
   const [name, setName] = useState("");
-  const wrong = name !== "" && !NAME.test(name);
+  const wrong = nameProblem(name);
   const pick = (template: Template | null) => !wrong && onStart(name || null, template);
   const suffix = host(appsUrl).replace("{name}", "");
   return (
@@ -39,28 +44,39 @@ export function Start({ appsUrl, busy, error, onStart }: Props) {
             value={name}
             onChange={(event) => setName(event.target.value.toLowerCase())}
             placeholder="a free one is found"
-            aria-invalid={wrong || undefined}
+            aria-invalid={wrong ? true : undefined}
             aria-describedby="name-note"
             autoComplete="off"
             spellCheck={false}
-            maxLength={40}
-            className="w-44 font-mono text-sm"
+            maxLength={NAME_CHARS}
+            className="w-44 font-mono text-sm max-sm:w-38"
           />
           <span className="truncate font-mono text-muted text-sm">{suffix}</span>
         </div>
-        <p id="name-note" role={wrong || error ? "alert" : undefined} className="mt-1.5 min-h-[19px] text-error">
-          {wrong ? "Lower-case letters, digits and hyphens, a letter first" : error ? explain(error) : ""}
+        <p
+          id="name-note"
+          role={wrong || error ? "alert" : undefined}
+          className="mt-1.5 min-h-[19px] text-center text-error"
+        >
+          {wrong ?? (error ? explain(error) : "")}
         </p>
       </div>
-      <TemplateCards busy={busy} onPick={pick} />
-      <div className="mt-5 flex flex-wrap items-center justify-center gap-x-3 gap-y-3">
+      <TemplateCards me={me} busy={busy} onPick={pick} />
+      <div className="mt-5 flex flex-wrap items-center justify-center gap-2">
         <Button onClick={() => pick(null)} busy={busy === EMPTY} disabled={busy !== null}>
           <FilePlus2 aria-hidden />
           Empty file
         </Button>
-        <span className="text-muted">
+        <ImportZip
+          busy={busy === ARCHIVE}
+          disabled={busy !== null || wrong !== undefined}
+          onArchive={(archive) => onImport(name || null, archive)}
+        />
+        <span className="ml-1 text-muted">
           or from your terminal:{" "}
-          <code className="rounded-sm bg-raised px-1.5 py-1 text-sm text-text">fp init && fp deploy</code>
+          <code className="whitespace-nowrap rounded-sm bg-raised px-1.5 py-1 text-sm text-text">
+            fp init && fp deploy
+          </code>
         </span>
       </div>
     </main>

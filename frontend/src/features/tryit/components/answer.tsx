@@ -1,15 +1,11 @@
-/** The answer: status, time, the wake that was in it, body or headers. Its room is there before the first one comes. */
-import { useState } from "react";
+/** The answer: status, time, the wake that was in it, and its parts. Its room is there before the first one comes. */
 import { SunIcon } from "@/components/ui/mark";
 import { StatusCode } from "@/components/ui/method";
-import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/tabs";
 import { explain } from "@/lib/api/problem";
 import type { TestResponse } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { highlightJson } from "@/lib/code/highlight";
 import { duration, reason } from "@/lib/format";
-import { shownBody } from "../model/request";
-import { Numbered } from "./numbered";
+import { AnswerParts } from "./answer-parts";
 
 interface Props {
   answer: TestResponse | undefined;
@@ -17,38 +13,43 @@ interface Props {
   busy: boolean;
   deployed: boolean;
   asleep: boolean;
+  /** Puts where the answer redirects to into the form. */
+  onFollow: (path: string) => void;
 }
 
-export function Answer({ answer, error, busy, deployed, asleep }: Props) {
+export function Answer({ answer, error, busy, deployed, asleep, onFollow }: Props) {
   return (
     <section
       aria-label="Response"
       aria-live="polite"
       aria-busy={busy}
-      className={cn("min-h-[136px] shrink-0 border-line border-t", busy && "opacity-60")}
+      className={cn("min-h-[136px] shrink-0 border-line border-t", busy && answer && "opacity-60")}
     >
       {error ? (
         <p role="alert" className="m-3.5 rounded-md bg-error-bg px-3 py-2 text-error">
           {explain(error)}
         </p>
       ) : answer ? (
-        <AnswerBody answer={answer} />
+        <AnswerBody answer={answer} onFollow={onFollow} />
       ) : (
         <p className="px-3.5 py-4 text-muted">
-          {!deployed
-            ? "Deploy first; then this request can be sent."
-            : asleep
-              ? "The app is asleep. Send wakes it; the answer says how long that took."
-              : "The answer comes here."}
+          {busy && asleep
+            ? "Waking the app"
+            : busy
+              ? "Waiting for the answer"
+              : !deployed
+                ? "Deploy first; then this request can be sent."
+                : asleep
+                  ? "The app is asleep. Send wakes it; the answer says how long that took."
+                  : "The answer comes here."}
         </p>
       )}
     </section>
   );
 }
 
-function AnswerBody({ answer }: { answer: TestResponse }) {
-  const [tab, setTab] = useState<"body" | "headers">("body");
-  const shown = shownBody(answer);
+function AnswerBody({ answer, onFollow }: { answer: TestResponse; onFollow: (path: string) => void }) {
+  const redirect = answer.redirect;
   return (
     <>
       <div className="tnum flex h-10 items-center gap-2 pr-3.5 pl-5">
@@ -62,35 +63,23 @@ function AnswerBody({ answer }: { answer: TestResponse }) {
           </span>
         )}
       </div>
-      <Tabs value={tab} onChange={setTab}>
-        <TabList label="Response parts" className="h-[34px] px-1.5">
-          <Tab value="body">Body</Tab>
-          <Tab value="headers">
-            Headers <span className="tnum text-muted text-sm">{answer.headers.length}</span>
-          </Tab>
-        </TabList>
-        <TabPanel value="body">
-          {shown.text === "" ? (
-            <p className="px-3.5 py-3 text-muted">The body is empty.</p>
+      {redirect && (
+        <p className="flex min-w-0 items-center gap-2 px-3.5 pb-2 text-sm">
+          <span className="shrink-0 text-muted">leads to</span>
+          {redirect.startsWith("/") && !redirect.startsWith("//") ? (
+            <button
+              type="button"
+              onClick={() => onFollow(redirect)}
+              className="truncate rounded-sm font-mono underline underline-offset-2 pointer-coarse:min-h-10"
+            >
+              {redirect}
+            </button>
           ) : (
-            <Numbered lines={shown.text.split("\n").length}>
-              {shown.json ? highlightJson(shown.text) : shown.text}
-            </Numbered>
+            <span className="truncate font-mono">{redirect}</span>
           )}
-          {answer.truncated && <p className="px-3.5 py-2 text-muted text-sm">Only the first megabyte is shown.</p>}
-        </TabPanel>
-        <TabPanel value="headers">
-          <dl className="max-h-80 overflow-auto bg-bg px-3.5 py-2 font-mono text-sm">
-            {answer.headers.map(([name, value], index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a header may come twice, and the list never changes
-              <div key={index} className="flex gap-2 py-0.5">
-                <dt className="shrink-0 text-muted">{name}</dt>
-                <dd className="min-w-0 break-all">{value}</dd>
-              </div>
-            ))}
-          </dl>
-        </TabPanel>
-      </Tabs>
+        </p>
+      )}
+      <AnswerParts answer={answer} />
     </>
   );
 }

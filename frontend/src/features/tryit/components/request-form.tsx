@@ -1,13 +1,20 @@
-/** Method, path and body. Enter in the path sends; the panel says why it cannot before the first deploy. */
-import { ChevronDown, LoaderCircle } from "lucide-react";
-import { Button } from "@/components/ui/button";
+/** Method, path, body, headers and query. Enter in the path sends; the panel says why it cannot before the first deploy. */
+import { useState } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
-import { methodColour } from "@/components/ui/method";
-import { cn } from "@/lib/cn";
-import { asCurl, contentType, METHODS, type TryRequest, takesBody } from "../model/request";
+import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/tabs";
+import type { Doubt, Route } from "../model/openapi";
+import { asCurl, asHttpx, filled, queryOf, type TryRequest, takesBody, withQuery } from "../model/request";
+import { BodyField } from "./body-field";
+import { Doubts } from "./doubts";
+import { PairRows } from "./pair-rows";
+import { RequestLine } from "./request-line";
 
 interface Props {
   request: TryRequest;
+  route: Route | undefined;
+  doubts: readonly Doubt[];
+  /** Whether the app's own OpenAPI is there. */
+  known: boolean;
   url: string;
   busy: boolean;
   deployed: boolean;
@@ -15,77 +22,72 @@ interface Props {
   onSend: () => void;
 }
 
-export function RequestForm({ request, url, busy, deployed, onChange, onSend }: Props) {
+type Part = "body" | "headers" | "query";
+
+export function RequestForm({ request, route, doubts, known, url, busy, deployed, onChange, onSend }: Props) {
+  const [part, setPart] = useState<Part>("body");
+  const bodied = takesBody(request.method);
+  const shown = part === "body" && !bodied ? "query" : part;
+  const query = queryOf(request.path);
+  const names = (place: string) => route?.parameters.filter((one) => one.place === place) ?? [];
   return (
     <form
-      className="shrink-0 px-3.5 pb-3"
+      className="shrink-0"
       onSubmit={(event) => {
         event.preventDefault();
         if (deployed && !busy) onSend();
       }}
     >
-      <div className="flex h-[37px] items-center justify-between">
+      <div className="flex h-[37px] items-center justify-between px-3.5">
         <h2 className="font-semibold text-sm">Try it</h2>
-        <CopyButton text={asCurl(request, url)} label="Copy as curl" className="-mr-2 h-7 text-sm">
-          curl
-        </CopyButton>
+        {known && <span className="text-muted text-sm">from this app's OpenAPI</span>}
       </div>
-      <div className="flex h-[38px] items-center rounded-md border border-line-strong bg-bg pr-[3px] focus-within:border-focus">
-        <select
-          aria-label="Method"
-          value={request.method}
-          onChange={(event) => onChange({ ...request, method: event.target.value })}
-          className={cn(
-            "h-full appearance-none rounded-md bg-transparent pr-5 pl-2.5 [field-sizing:content] font-medium font-mono text-xs outline-offset-[-2px]",
-            methodColour(request.method),
-          )}
-        >
-          {METHODS.map((method) => (
-            <option key={method} className="bg-surface text-text">
-              {method}
-            </option>
-          ))}
-        </select>
-        <ChevronDown className="pointer-events-none -ml-[18px] size-3.5 text-muted" aria-hidden />
-        <span className="mx-1.5 h-5 w-px bg-line" aria-hidden />
-        <input
-          aria-label="Path"
-          value={request.path}
-          onChange={(event) => onChange({ ...request, path: event.target.value })}
-          spellCheck={false}
-          autoComplete="off"
-          autoCapitalize="none"
-          className="h-full min-w-0 flex-1 bg-transparent px-1 font-mono text-sm outline-none"
-        />
-        <Button
-          type="submit"
-          className="h-[30px] pointer-coarse:h-[30px]"
-          disabled={!deployed || busy}
-          aria-busy={busy || undefined}
-        >
-          {busy && <LoaderCircle className="animate-spin" aria-hidden />}
-          Send
-        </Button>
-      </div>
-      {takesBody(request.method) && (
-        <>
-          <div className="mt-3 mb-1.5 flex items-baseline justify-between">
-            <label htmlFor="try-body" className="font-medium text-sm">
-              Body
-            </label>
-            {request.body && <span className="font-mono text-muted text-xs">{contentType(request.body)}</span>}
-          </div>
-          <textarea
-            id="try-body"
-            rows={4}
-            value={request.body}
-            onChange={(event) => onChange({ ...request, body: event.target.value })}
-            spellCheck={false}
-            autoCapitalize="none"
-            className="block max-h-72 min-h-[74px] w-full resize-y rounded-md [field-sizing:content] border border-line bg-bg px-2.5 py-2 font-mono text-sm leading-5"
+      <RequestLine request={request} busy={busy} deployed={deployed} onChange={onChange} />
+      <Tabs<Part> value={shown} onChange={setPart}>
+        <div className="flex items-center border-line border-b pr-2">
+          <TabList label="Request parts" className="h-[38px] flex-1 border-b-0 px-1.5">
+            {bodied && <Tab value="body">Body</Tab>}
+            <Tab value="query">
+              Query <Count of={query.length} />
+            </Tab>
+            <Tab value="headers">
+              Headers <Count of={filled(request.headers).length} />
+            </Tab>
+          </TabList>
+          <CopyButton text={asCurl(request, url)} label="Copy as curl" className="h-7 text-sm">
+            curl
+          </CopyButton>
+          <CopyButton text={asHttpx(request, url)} label="Copy as httpx" className="h-7 text-sm">
+            httpx
+          </CopyButton>
+        </div>
+        {bodied && (
+          <TabPanel value="body">
+            <BodyField request={request} onChange={(body) => onChange({ ...request, body })} />
+          </TabPanel>
+        )}
+        <TabPanel value="query">
+          <PairRows
+            kind="Query"
+            pairs={query}
+            known={names("query")}
+            onChange={(pairs) => onChange({ ...request, path: withQuery(request.path, pairs) })}
           />
-        </>
-      )}
+        </TabPanel>
+        <TabPanel value="headers">
+          <PairRows
+            kind="Header"
+            pairs={request.headers ?? []}
+            known={names("header")}
+            onChange={(headers) => onChange({ ...request, headers })}
+          />
+        </TabPanel>
+      </Tabs>
+      <Doubts doubts={doubts} />
     </form>
   );
+}
+
+function Count({ of }: { of: number }) {
+  return of > 0 ? <span className="tnum text-muted text-sm">{of}</span> : null;
 }

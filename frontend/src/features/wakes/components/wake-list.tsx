@@ -8,7 +8,9 @@ import { cn } from "@/lib/cn";
 import { duration } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { useWakes } from "../api/wakes";
+import { startOf } from "../model/imports";
 import { cause } from "../model/waterfall";
+import { WakeSummary } from "./wake-summary";
 
 interface Props {
   app: string;
@@ -31,6 +33,7 @@ export function WakeList({ app, chosen, onChoose }: Props) {
     );
   return (
     <>
+      <WakeSummary app={app} wakes={query.data} />
       <RecordTable label="Wakes" head={<Head />}>
         {query.data.map((wake) => (
           <RecordRow
@@ -42,6 +45,7 @@ export function WakeList({ app, chosen, onChoose }: Props) {
             onChoose={onChoose}
             name={<span className="truncate">{cause(wake)}</span>}
           >
+            <td className={cn(CELL, "truncate text-muted text-sm max-md:hidden")}>{startOf(wake)}</td>
             <td className={cn(CELL, "tnum text-right font-mono text-sm max-sm:hidden")}>{wake.held}</td>
             <td className={cn(CELL, "text-right")}>
               <Outcome wake={wake} />
@@ -65,6 +69,7 @@ function Head() {
     <>
       <th className={cn(HEAD, "w-[84px] sm:w-[150px]")}>Time</th>
       <th className={HEAD}>Woken by</th>
+      <th className={cn(HEAD, "w-[190px] max-md:hidden")}>How</th>
       <th className={cn(HEAD, "w-[90px] text-right max-sm:hidden")}>Held</th>
       <th className={cn(HEAD, "w-[104px] text-right sm:w-[130px]")}>Took</th>
     </>

@@ -8,7 +8,7 @@ describe("waterfall", () => {
     const bars = waterfall({ phases: [phase("gate", 0), phase("spawn", 25), phase("imports", 75)] });
     expect(bars.map((bar) => [bar.words, bar.left])).toEqual([
       ["Waited for a sleep to end", 0],
-      ["Process forked", 0],
+      ["Process started", 0],
       ["Your code imported", 25],
     ]);
     expect(bars.at(-1)?.width).toBe(75);
@@ -36,6 +36,7 @@ describe("words", () => {
   it("says what the wake was spared", () => {
     expect(spared({ start: "imported" })).toBe("The app was kept imported");
     expect(spared({ start: "packages" })).toBe("The app's packages were kept imported");
+    expect(spared({ start: "pool" })).toBe("A runner of the pool was waiting");
     expect(spared({ start: "zygote" })).toBeUndefined();
     expect(spared({ start: null })).toBeUndefined();
   });

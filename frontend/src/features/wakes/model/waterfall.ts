@@ -4,7 +4,8 @@ import { duration } from "@/lib/format";
 
 const WORDS: Record<string, string> = {
   gate: "Waited for a sleep to end",
-  spawn: "Process forked",
+  claim: "Runner of the pool taken",
+  spawn: "Process started",
   runtime: "Runner started",
   checkin: "Checked in",
   imports: "Your code imported",
@@ -48,5 +49,6 @@ export function cause(wake: Pick<WakeRecord, "cause" | "method" | "path">): stri
 /** What the wake was spared, in words; nothing where it began from the framework alone. */
 export function spared(wake: Pick<WakeRecord, "start">): string | undefined {
   if (wake.start === "imported") return "The app was kept imported";
+  if (wake.start === "pool") return "A runner of the pool was waiting";
   return wake.start === "packages" ? "The app's packages were kept imported" : undefined;
 }

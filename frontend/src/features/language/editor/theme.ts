@@ -1,0 +1,106 @@
+/** How problems, fixes, links, completions and hover cards look, in the tokens of both themes. */
+import { EditorView } from "@codemirror/view";
+
+const wavy = (token: string) => ({
+  backgroundImage: "none",
+  paddingBottom: "0",
+  textDecoration: `underline wavy var(--${token}) 1px`,
+  textUnderlineOffset: "4px",
+  textDecorationSkipInk: "none",
+});
+
+const mark = (token: string) => ({
+  content: "none",
+  "&:before": {
+    content: '""',
+    display: "block",
+    width: "6px",
+    height: "6px",
+    margin: "7px 0 0 5px",
+    borderRadius: "50%",
+    backgroundColor: `var(--${token})`,
+  },
+});
+
+export const languageTheme = EditorView.theme({
+  ".cm-lintRange-error": wavy("error"),
+  ".cm-lintRange-warning": wavy("waking"),
+  ".cm-lintRange-info": {
+    ...wavy("deploying"),
+    textDecoration: "underline dotted var(--deploying) 1px",
+  },
+  ".cm-lintRange.cm-told": { textDecoration: "none" },
+  ".cm-lintRange.cm-unnecessary, .cm-lintRange.cm-unnecessary span": { color: "var(--muted)" },
+  ".cm-lintPoint:after": { borderBottomColor: "var(--error)" },
+  ".cm-lintRange-active": { backgroundColor: "color-mix(in srgb, var(--accent) 14%, transparent)" },
+  ".cm-lint-marker": { width: "14px", height: "20px" },
+  ".cm-lint-marker-error": mark("error"),
+  ".cm-lint-marker-warning": {
+    ...mark("waking"),
+    "&:before": { ...mark("waking")["&:before"], borderRadius: "1px", transform: "rotate(45deg)" },
+  },
+  ".cm-lint-marker-info": {
+    ...mark("deploying"),
+    "&:before": { ...mark("deploying")["&:before"], borderRadius: "1px" },
+  },
+  ".cm-tooltip.cm-tooltip-lint, .cm-tooltip.cm-tooltip-hover": { maxWidth: "min(560px, 92vw)" },
+  ".cm-diagnostic, .cm-diagnostic-error, .cm-diagnostic-warning, .cm-diagnostic-info": {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "baseline",
+    gap: "2px 8px",
+    margin: "0",
+    padding: "8px 12px",
+    border: "none",
+    font: "12px/18px var(--ui)",
+    color: "var(--text)",
+  },
+  ".cm-diagnostic + .cm-diagnostic": { borderTop: "1px solid var(--line)" },
+  ".cm-diagnosticText": { flexBasis: "100%" },
+  ".cm-diagnostic-error .cm-diagnosticText": { color: "var(--error)" },
+  ".cm-diagnosticSource": { order: "9", marginLeft: "auto", fontSize: "11px", color: "var(--muted)", opacity: "1" },
+  ".cm-diagnosticAction": {
+    margin: "2px 0 0",
+    padding: "2px 8px",
+    font: "12px/18px var(--ui)",
+    color: "var(--text)",
+    backgroundColor: "var(--raised)",
+    border: "1px solid var(--line-strong)",
+    borderRadius: "4px",
+    cursor: "pointer",
+  },
+  ".cm-diagnosticAction:hover": { borderColor: "var(--muted)" },
+  ".cm-diagnosticAction u": { textDecoration: "none" },
+  ".cm-panel.cm-panel-lint ul": { maxHeight: "132px" },
+  ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: "var(--raised)" },
+  ".cm-fixes": { display: "flex", flexDirection: "column", minWidth: "220px", padding: "4px" },
+  ".cm-fixes button, .cm-fixes p": {
+    margin: "0",
+    padding: "6px 8px",
+    font: "13px/18px var(--ui)",
+    textAlign: "left",
+    color: "var(--text)",
+    background: "none",
+    border: "none",
+    borderRadius: "4px",
+    cursor: "pointer",
+  },
+  ".cm-fixes p": { color: "var(--muted)", cursor: "default" },
+  ".cm-fixes button:hover, .cm-fixes button:focus": { backgroundColor: "var(--raised)", outline: "none" },
+  ".cm-link, .cm-link span": {
+    textDecoration: "underline",
+    textUnderlineOffset: "3px",
+    cursor: "pointer",
+    color: "var(--fn)",
+  },
+  ".cm-about": { padding: "8px 12px", maxWidth: "min(520px, 90vw)", font: "12px/18px var(--ui)", whiteSpace: "normal" },
+  ".cm-about code": {
+    fontVariantLigatures: "none",
+    font: "12px/18px var(--mono)",
+    color: "var(--text)",
+    overflowWrap: "anywhere",
+  },
+  ".cm-about p": { margin: "4px 0 0" },
+  ".cm-about-doc": { color: "var(--text)", whiteSpace: "pre-line" },
+  ".cm-about-home": { color: "var(--muted)", font: "11.5px/16px var(--mono)" },
+});

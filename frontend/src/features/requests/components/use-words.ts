@@ -1,0 +1,26 @@
+/** A field's own text while it is typed; it is told after a short rest, and takes over what is set from elsewhere. */
+import { useEffect, useRef, useState } from "react";
+
+const REST_MS = 200;
+
+export function useWords(value: string, onChange: (words: string) => void) {
+  const [words, setWords] = useState(value);
+  const told = useRef(value);
+  const tell = useRef(onChange);
+  tell.current = onChange;
+  useEffect(() => {
+    if (value === told.current) return;
+    told.current = value;
+    setWords(value);
+  }, [value]);
+  useEffect(() => {
+    const next = words.trim();
+    if (next === told.current) return;
+    const timer = setTimeout(() => {
+      told.current = next;
+      tell.current(next);
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  }, [words]);
+  return [words, setWords] as const;
+}

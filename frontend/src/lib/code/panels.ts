@@ -1,0 +1,86 @@
+/** Find and replace, the list of problems, and completions: what opens beside the code, in the tokens of both themes. */
+import { EditorView } from "@codemirror/view";
+
+const control = {
+  height: "28px",
+  margin: "0",
+  padding: "0 10px",
+  font: "12px/26px var(--ui)",
+  color: "var(--text)",
+  backgroundColor: "var(--bg)",
+  backgroundImage: "none",
+  border: "1px solid var(--line-strong)",
+  borderRadius: "4px",
+};
+
+export const panelTheme = EditorView.theme({
+  ".cm-panels": { backgroundColor: "var(--surface)", color: "var(--text)", zIndex: "2" },
+  ".cm-panels-top": { borderBottom: "1px solid var(--line)" },
+  ".cm-panels-bottom": { borderTop: "1px solid var(--line)" },
+  ".cm-panel.cm-search": {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    gap: "6px",
+    padding: "8px 36px 8px 12px",
+    font: "12px/18px var(--ui)",
+  },
+  // The line break between finding and replacing: a row of its own.
+  ".cm-panel.cm-search br": { flexBasis: "100%", width: "0", content: '""' },
+  ".cm-panel.cm-search .cm-textfield": { ...control, width: "min(260px, 100%)", font: "12px/26px var(--mono)" },
+  ".cm-panel.cm-search .cm-textfield:focus-visible, .cm-panel.cm-search button:focus-visible": {
+    outline: "2px solid var(--focus)",
+    outlineOffset: "0",
+  },
+  ".cm-panel.cm-search .cm-button": { ...control, cursor: "pointer" },
+  ".cm-panel.cm-search .cm-button::first-letter": { textTransform: "uppercase" },
+  ".cm-panel.cm-search .cm-button:hover": { borderColor: "var(--muted)" },
+  ".cm-panel.cm-search label": {
+    display: "flex",
+    alignItems: "center",
+    gap: "5px",
+    margin: "0 4px 0 2px",
+    fontSize: "12px",
+    color: "var(--muted)",
+    whiteSpace: "nowrap",
+  },
+  ".cm-panel.cm-search input[type=checkbox]": { margin: "0", accentColor: "var(--running)" },
+  ".cm-panel.cm-search [name=close], .cm-panel [name=close]": {
+    top: "8px",
+    right: "8px",
+    width: "28px",
+    height: "28px",
+    margin: "0",
+    padding: "0",
+    fontSize: "18px",
+    color: "var(--muted)",
+    backgroundColor: "transparent",
+    border: "none",
+    cursor: "pointer",
+  },
+  ".cm-searchMatch": { backgroundColor: "color-mix(in srgb, var(--accent) 26%, transparent)" },
+  ".cm-searchMatch-selected": {
+    backgroundColor: "color-mix(in srgb, var(--accent) 48%, transparent)",
+    outline: "1px solid var(--accent)",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete": { overflow: "visible" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": {
+    maxHeight: "260px",
+    minWidth: "220px",
+    borderRadius: "8px",
+    font: "12px/18px var(--mono)",
+    fontVariantLigatures: "none",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 10px 3px 6px" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--raised)",
+    color: "var(--text)",
+  },
+  ".cm-completionIcon": { width: "14px", paddingRight: "6px", color: "var(--muted)", opacity: "1" },
+  ".cm-completionIcon-function, .cm-completionIcon-method": { color: "var(--fn)" },
+  ".cm-completionIcon-class": { color: "var(--num)" },
+  ".cm-completionIcon-keyword": { color: "var(--kw)" },
+  ".cm-completionMatchedText": { textDecoration: "none", color: "var(--fn)", fontWeight: "600" },
+  ".cm-completionDetail": { marginLeft: "12px", fontStyle: "normal", fontSize: "11.5px", color: "var(--muted)" },
+  ".cm-tooltip.cm-completionInfo": { padding: "0", maxWidth: "min(380px, 80vw)", overflow: "hidden" },
+});
