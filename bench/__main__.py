@@ -10,7 +10,24 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from bench import cold_start, first_request, machine, memory, report, results, runner_overhead, scale, storm, warm_path
+from bench import (
+    api,
+    cluster,
+    cold_start,
+    counting,
+    first_request,
+    ingest,
+    machine,
+    memory,
+    report,
+    results,
+    runner_overhead,
+    scale,
+    storm,
+    validation,
+    warm_path,
+    web,
+)
 from tests.support.platform import ROOT
 
 Bench = Callable[[bool], results.Found]
@@ -22,9 +39,17 @@ BENCHES: Final[dict[str, tuple[str, Bench]]] = {
     "warm": ("Warm path: an awake app through the door", warm_path.run),
     "scale": ("Scale: 10 to 10,000 known apps", scale.run),
     "memory": ("Memory (proportional set size)", memory.run),
+    "counting": ("Counting: what it adds to storing records", counting.run),
     "runner": ("Runner: what it adds to a request", runner_overhead.run),
+    "api": ("The API on 10,000 apps", api.run),
+    "ingest": ("Records and log lines: stored, and followed", ingest.run),
+    "validation": ("Validation: checking an app's files", validation.run),
+    "web": ("The page in Chromium: loading, typing, scrolling, an hour of logs", web.run),
     "first": ("Time to first request", first_request.run),
+    "cluster": ("Kubernetes: wakes, warm path, memory", cluster.run),
 }
+ELSEWHERE: Final = frozenset({"cluster"})
+"""Needs more than this machine: only when it is named."""
 PAINTER: Final = ROOT / ".venv-bench" / "bin" / "python"
 
 
@@ -35,7 +60,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--resume", action="store_true", help="leave out what has a result of this commit already")
     parser.add_argument("name", nargs="*", choices=[[], *BENCHES], help="all of them when none is named")
     options = parser.parse_args(arguments)
-    chosen = options.name or list(BENCHES)
+    chosen = options.name or [name for name in BENCHES if name not in ELSEWHERE]
     commit = machine.commit()
     if options.resume:
         chosen = [name for name in chosen if (last := results.load(name)) is None or last.commit != commit]

@@ -1,0 +1,62 @@
+"""A platform with a history: two accounts, the fleet deployed, its day told, and each app left as its picture wants it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from tests.support.account import Account
+from tests.support.platform import Platform, wait_for
+from tools.pictures.fleet import FLEET, NOTES, Seed
+from tools.pictures.history import tell
+
+USER: Final = "ada"
+PASSWORD: Final = "correct horse battery"
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[Platform]:
+    """The platform, up and filled; ends with the block."""
+    with Platform(folder / "data", FP_SIGNUP="open") as platform:
+        ada = Account(platform, USER, PASSWORD)
+        Account(platform, "grace", PASSWORD)
+        for number, seed in enumerate(FLEET):
+            _put(platform, ada, seed, number)
+        _notes(ada)
+        _leave(ada)
+        yield platform
+
+
+def _put(platform: Platform, ada: Account, seed: Seed, number: int) -> None:
+    app = ada.create(seed.name, seed.files)
+    if seed.left != "draft":
+        ada.deploy(seed.name)
+    if seed.busy:
+        tell(platform, app["id"], seed.busy, number)
+
+
+def _notes(ada: Account) -> None:
+    """The app that the pictures look into: two more versions, notes in its database, and a request that fails."""
+    for words in ("Wake up", "First light", "Night shift", "Shopping for Sunday", "What the sea said"):
+        body = {"title": words, "body": f"All about it: {words.lower()}.", "stars": len(words) % 5}
+        assert ada.call("notes-api", "/notes", "POST", json=body).status_code == 201
+    for limit in (30, 50):
+        changed = NOTES["app.py"].replace("limit: int = 20", f"limit: int = {limit}")
+        ada.save("notes-api", NOTES | {"app.py": changed})
+        assert ada.deploy("notes-api")["status"] == "succeeded"
+    ada.api("PATCH", "/apps/notes-api/settings", json={"env": {"GREETING": "hello"}, "secrets": {"API_KEY": "s3cret"}})
+    ada.api("POST", "/apps/notes-api/sleep")
+    assert ada.call("notes-api", "/notes").status_code == 200
+    rows = [{"title": "One", "stars": 3}, {"title": "Two"}]
+    assert ada.call("notes-api", "/notes/import", "POST", json=rows).status_code == 500
+    for path in ("/", "/notes/first-light", "/notes/nothing", "/openapi.json"):
+        ada.call("notes-api", path)
+    # A draft that is ahead of what is deployed.
+    ada.save("notes-api", NOTES | {"app.py": NOTES["app.py"].replace("limit: int = 20", "limit: int = 100")})
+    wait_for(lambda: any(one["status"] == 500 for one in ada.requests("notes-api")), 20, "the failed request's record")
+
+
+def _leave(ada: Account) -> None:
+    for seed in FLEET:
+        if seed.left == "sleeping":
+            ada.api("POST", f"/apps/{seed.name}/sleep")
