@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cluster.base import AppBlocked, AppView, Blocked
-from tests.support.node_harness import Harness, apply, get, workload
+from tests.support.node_harness import Harness, apply, get, stages, workload
 from tests.support.node_ingest import until
 
 
@@ -50,7 +50,7 @@ async def test_a_version_that_is_applied_while_blocked_is_tried_and_rests(harnes
     await apply(harness.cluster, workload(app))
     await block(harness, app, "paused")
     checkpoints = await apply(harness.cluster, msgspec.structs.replace(workload(app, 2), blocked="paused"))
-    assert [checkpoint.stage for checkpoint in checkpoints] == ["start", "ready"]
+    assert stages(checkpoints) == ["start", "ready"]
     view = await harness.follower.view(app, lambda view: view.number == 2)
     assert (view.blocked, view.replicas, view.upstream) == ("paused", 0, None)
     await until(lambda: harness.instances(app) == 0)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from cluster.base import Unavailable, UnknownApp
-from tests.support.node_harness import Follower, Harness, apply, get, workload
+from tests.support.node_harness import Follower, Harness, apply, get, stages, workload
 from tests.support.node_ingest import ended, until
 
 
@@ -121,14 +121,15 @@ async def test_a_deploy_that_the_cluster_died_in_leaves_the_old_version(restarte
     deploying = asyncio.create_task(apply(harness.cluster, workload(app, 2, "import time\ntime.sleep(30)\n")))
     await until(lambda: harness.instances(app) == 2)
     # The cluster must know of the process it started, else it is a stray that is refused when it checks in.
-    await until(lambda: len(_records(harness, app)) == 2)
+    await until(lambda: _known(harness, app) == 2)
     await harness.kill_cluster()
     with pytest.raises(Unavailable):
         await deploying
     await harness.restart_cluster()
     view = await harness.follower.view(app, lambda view: view.number == 1 and view.upstream)
     assert await get(view) == answer
-    await until(lambda: harness.instances(app) == 1)
+    if harness.is_local:  # elsewhere it waits for who goes on with the deploy, and is replaced by the next
+        await until(lambda: harness.instances(app) == 1)
     await apply(harness.cluster, workload(app, 3))
     assert (await get(await harness.follower.view(app, lambda view: view.number == 3))).startswith("version 3 ")
 
@@ -137,11 +138,11 @@ async def test_a_wake_survives_the_death_of_the_cluster(restarted: Harness, app:
     harness = restarted
     await apply(harness.cluster, workload(app))
     await harness.cluster.scale(app, 0)
-    await until(lambda: harness.traces(app) and _records(harness, app) == [])
+    await until(lambda: harness.traces(app) and _known(harness, app) == 0)
     harness.checkin.hold.clear()
     try:
         await harness.cluster.scale(app, 1)
-        await until(lambda: len(_records(harness, app)) == 1)
+        await until(lambda: _known(harness, app) == 1)
         await harness.kill_cluster()
         await harness.restart_cluster()
         assert harness.instances(app) == 1
@@ -192,8 +193,9 @@ async def test_a_killed_instance_is_noticed_and_the_next_wake_works(harness: Har
     before = await get(await harness.follower.awake(app))
     harness.kill_instance(before)
     began = time.monotonic()
-    dead = await harness.follower.view(app, lambda view: view.upstream is None and view.failure, 5.0)
+    await harness.follower.view(app, lambda view: view.upstream is None and view.failure, 5.0)
     assert time.monotonic() - began < 1.0
+    dead = await harness.follower.view(app, lambda view: view.failure and view.failure.code == "killed")
     assert dead.replicas == 0
     assert dead.failure is not None
     assert (dead.failure.code, "SIGKILL" in dead.failure.message) == ("killed", True)
@@ -209,9 +211,7 @@ async def test_an_orphan_of_a_dead_starter_still_says_how_it_ended(harness: Harn
     await harness.kill_starter()
     with pytest.raises(httpx.HTTPError):
         await get(view, "/exit")
-    dead = await harness.follower.view(app, lambda view: view.failure)
-    assert dead.failure is not None
-    assert (dead.failure.code, "code 3" in dead.failure.message) == ("exited", True)
+    await harness.follower.view(app, lambda view: view.failure and "code 3" in view.failure.message)
 
 
 async def test_the_same_version_is_started_again_when_it_had_failed(harness: Harness, app: str) -> None:
@@ -219,9 +219,12 @@ async def test_the_same_version_is_started_again_when_it_had_failed(harness: Har
     harness.kill_instance(await get(await harness.follower.awake(app)))
     await harness.follower.view(app, lambda view: view.failure)
     checkpoints = await apply(harness.cluster, workload(app))
-    assert [checkpoint.stage for checkpoint in checkpoints] == ["start", "ready"]
+    assert stages(checkpoints) == ["start", "ready"]
     await get(await harness.follower.awake(app))
 
 
-def _records(harness: Harness, app: str) -> list[str]:
-    return [trace for trace in harness.traces(app) if trace.endswith("instance.json")]
+def _known(harness: Harness, app: str) -> int:
+    """Instances that the cluster would find again."""
+    if not harness.is_local:
+        return harness.instances(app)
+    return sum(trace.endswith("instance.json") for trace in harness.traces(app))

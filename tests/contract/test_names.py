@@ -21,4 +21,5 @@ def test_the_runner_speaks_of_the_same_headers_and_path() -> None:
     """The runner has them in lower case, as ASGI has."""
     used = set(re.findall(r'b"(x-fp-[a-z-]*)"', RUNNER))
     assert used == {name.lower() for name in (names.HEADER_PREFIX, names.HEADER_COLD_START, names.HEADER_TICKET)}
+    assert f'b"{names.HEADER_REQUEST_ID.lower()}"' in RUNNER
     assert f'"{names.RESERVED_PATH.rstrip("/")}' in RUNNER

@@ -1,13 +1,16 @@
-"""A real Chromium for end-to-end tests: Debian's, driven by Playwright, with a fresh profile and no word to the outside."""
+"""A real Chromium for end-to-end tests: Debian's, driven by Playwright, with no word to the outside.
+
+One process serves for as long as Playwright does, because a start takes a second or two; each window has its own profile.
+"""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
 
 QUIET: Final = [
     "--no-sandbox",
@@ -21,25 +24,30 @@ QUIET: Final = [
 
 @contextmanager
 def chromium(
-    playwright: Playwright, width: int = 1440, height: int = 900, scheme: Literal["dark", "light"] = "dark"
+    playwright: Playwright,
+    width: int = 1440,
+    height: int = 900,
+    scheme: Literal["dark", "light"] = "dark",
+    *,
+    touch: bool = False,
 ) -> Iterator[BrowserContext]:
-    """A browser window of that size and colour scheme."""
+    """A browser window of that size and colour scheme; `touch`: it has a touch screen, as a phone does."""
+    context = _browser(playwright).new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=touch
+    )
+    context.set_default_timeout(20_000)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+@lru_cache(maxsize=1)
+def _browser(playwright: Playwright) -> Browser:
+    """The process. It ends with its Playwright."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert program, "these tests need a Chromium: apt install chromium"
-    with tempfile.TemporaryDirectory() as profile:
-        context = playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=program,
-            headless=True,
-            args=QUIET,
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-        )
-        context.set_default_timeout(20_000)
-        try:
-            yield context
-        finally:
-            context.close()
+    return playwright.chromium.launch(executable_path=program, headless=True, args=QUIET)
 
 
 class Watch:
@@ -67,3 +75,11 @@ def screenshot(page: Page, folder: Path | None, name: str) -> None:
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{name}.png")
+
+
+def log_in(page: Page, home: str, username: str = "ada", password: str = "correct horse battery") -> None:
+    """The page's cookies are those of somebody who logged in; what is on screen stays as it is."""
+    answer = page.context.request.post(
+        f"{home}/api/auth/login", data={"username": username, "password": password}, headers={"Origin": home}
+    )
+    assert answer.ok, answer.text()

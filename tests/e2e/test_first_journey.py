@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
@@ -130,7 +131,7 @@ def test_logged_out_and_in_again(page: Page, home: str) -> None:
     screenshot(page, PICTURES, "apps-dark")
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("light", 360), ("dark", 360)])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
 def test_other_sizes_and_colours_hold_together(playwright: Playwright, home: str, scheme: str, width: int) -> None:
     """Nothing sticks out sideways on any screen, wide or narrow, light or dark."""
     with chromium(playwright, width, 800, "light" if scheme == "light" else "dark") as context:
@@ -155,3 +156,23 @@ def test_other_sizes_and_colours_hold_together(playwright: Playwright, home: str
             overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert overflow <= 0, f"{path} is {overflow} px too wide at {width}"
         assert watch.complaints == []
+
+
+def test_a_log_in_from_a_terminal_is_approved_in_the_browser(page: Page, home: str) -> None:
+    """The code that the terminal shows, who asks, and one button; a wrong code says so and can be mended."""
+    begun = httpx.post(f"{home}/api/auth/device", json={"client": "fp on a laptop"}).json()
+    page.goto(f"{home}/device?code=BBBB-BBBB")
+    expect(page.get_by_role("alert")).to_be_visible()
+    screenshot(page, PICTURES, "device-wrong")
+    page.get_by_label("Code").fill(begun["user_code"])
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("fp on a laptop")).to_be_visible()
+    screenshot(page, PICTURES, "device")
+    waiting = httpx.post(f"{home}/api/auth/device/token", json={"device_code": begun["device_code"]})
+    assert waiting.json()["code"] == "authorization_pending"
+    page.get_by_role("button", name="Allow").click()
+    expect(page.get_by_role("status")).to_contain_text("logged in")
+    time.sleep(begun["interval"])
+    token = httpx.post(f"{home}/api/auth/device/token", json={"device_code": begun["device_code"]}).json()["token"]
+    me = httpx.get(f"{home}/api/auth/me", headers={"Authorization": f"Bearer {token}"})
+    assert me.json()["username"] == "grace"

@@ -54,3 +54,23 @@ def test_history_outlives_sleep(ada: Account) -> None:
     wait_for(lambda: [one for one in ada.requests("past") if one["query"] == "last=words"], 15, "the record")
     wait_for(lambda: [one for one in ada.logs("past") if one["text"] == "hello from the root"], 15, "the line")
     assert ada.status("past") == "sleeping"
+
+
+def test_figures_tell_the_memory_of_an_app_that_takes_fifty_megabytes(ada: Account) -> None:
+    """The runner tells what it takes, and the figures have it a moment later."""
+    ada.publish("slim", HELLO)
+    ada.publish("large", {"app.py": HELLO["app.py"] + "\nHELD = b'x' * (50 * 2**20)\n"})
+
+    def memory(name: str) -> int:
+        return int(ada.api("GET", f"/apps/{name}/metrics?range=1h")["totals"]["memory_last"] or 0)
+
+    slim = wait_for(lambda: memory("slim"), 20, "a figure")
+    large = wait_for(lambda: memory("large"), 20, "a figure")
+    assert 45 * 2**20 < large - slim < 60 * 2**20
+    ada.api("POST", "/apps/large/sleep")
+    summary = ada.api("GET", "/metrics/summary")
+    assert summary["apps"]["sleeping"] >= 1
+    sleeping = summary["apps"]["sleeping"]
+    # Both figures are told to a tenth of a megabyte.
+    assert abs(summary["given_back_mb"] - sleeping * summary["awake_app_mb"]) <= 0.05 * (sleeping + 1) + 0.001
+    assert summary["awake_app_mb"] > 10

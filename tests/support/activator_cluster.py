@@ -73,6 +73,9 @@ class MemoryCluster:
                 raise event
             yield event
 
+    async def abandon(self, app: str, version: str) -> None:
+        self._check(f"abandon {app} {version}", app)
+
     async def scale(self, app: str, replicas: Literal[0, 1]) -> None:
         self._check(f"scale {app} {replicas}", app)
         if self.refuses is not None:
@@ -81,7 +84,7 @@ class MemoryCluster:
     async def gate(self, app: str, *, closed: bool) -> None:
         self._check(f"gate {app} {'closed' if closed else 'open'}", app)
 
-    async def bundle(self, ticket: str, instance: str) -> Bundle:
+    async def bundle(self, ticket: str, instance: str, peer: str = "") -> Bundle:
         self._check(f"bundle {instance}")
         raise UnknownTicket(ticket)
 

@@ -25,6 +25,14 @@ async def app(scope, receive, send):
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"set-cookie", b"who=me; Path=/")]
     if path == "/woken":
         headers.append((b"server-timing", b"db;dur=3, wake;dur=41.5"))
+    elif path == "/named":
+        headers += [(b"fp-request-id", b"the app's own"), (b"fp-request-id", b"inst-1a")]
+    elif path == "/moved":
+        headers.append((b"location", b"/elsewhere?x=1"))
+    elif path == "/silent":
+        await asyncio.sleep(3600)
+    elif path == "/slow":
+        await asyncio.sleep(0.15)
     body = b""
     while True:
         message = await receive()
@@ -32,14 +40,17 @@ async def app(scope, receive, send):
         if not message.get("more_body"):
             break
     await send({"type": "http.response.start", "status": 307 if path == "/moved" else 200, "headers": headers})
-    if path == "/echo":
+    if path.startswith("/echo") or path == "/x":
         shown = [f"{name.decode()}: {value.decode('latin-1')}" for name, value in scope["headers"]]
         raw = scope["raw_path"].decode() + "?" + scope["query_string"].decode()
-        body = "\\n".join([scope["method"], raw, *shown, body.decode()]).encode()
+        body = "\\n".join([scope["method"], raw, *shown, "--body--\\n"]).encode() + body
     elif path == "/long":
         body = "ü".encode() * 700_000
     elif path == "/binary":
         body = bytes(range(256))
+    elif path == "/slow":
+        await send({"type": "http.response.body", "body": b"first", "more_body": True})
+        await asyncio.sleep(0.1)
     elif path == "/drip":
         await send({"type": "http.response.body", "body": b"first", "more_body": True})
         await asyncio.sleep(3600)

@@ -143,7 +143,11 @@ FAILING: Final[dict[str, tuple[str, str, int | None]]] = {
         "start_timeout",
         8,
     ),
-    "exits": ("import os\n\nfrom fastapi import FastAPI\n\napp = FastAPI()\nos._exit(7)\n", "exited", None),
+    "exits": (
+        "import os\n\nfrom fastapi import FastAPI\n\napp = FastAPI()\nleave = os._exit\nleave(7)\n",
+        "exited",
+        None,
+    ),
     "lifespan_raises": (
         "from contextlib import asynccontextmanager\n\nfrom fastapi import FastAPI\n\n\n@asynccontextmanager\n"
         "async def lifespan(app):\n    raise RuntimeError('no licence')\n    yield\n\n\napp = FastAPI(lifespan=lifespan)\n",

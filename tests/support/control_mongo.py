@@ -41,10 +41,11 @@ def free_port() -> int:
 
 
 class MongoServer:
-    """One mongod in `folder`. `start` and `stop` may be called in turns; the data stays."""
+    """One mongod in `folder`. `start` and `stop` may be called in turns; the data stays. `parameters`: `name=value` each."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *parameters: str) -> None:
         self.folder = folder
+        self.parameters = ("diagnosticDataCollectionEnabled=false", *parameters)
         self.port = free_port()
         self.password = secrets.token_urlsafe(12)
         self.process: subprocess.Popen[bytes] | None = None
@@ -67,6 +68,10 @@ class MongoServer:
         argv += ["--bind_ip", "127.0.0.1", "--replSet", "fp", "--keyFile", str(self.folder / "key"), "--quiet"]
         argv += ["--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "64"]
         argv += ["--setParameter", "diagnosticDataCollectionEnabled=false"]
+        # As the platform's own, only sooner: what a killed process had begun to write holds others up that long.
+        argv += ["--setParameter", "transactionLifetimeLimitSeconds=2"]
+        for parameter in self.parameters:
+            argv += ["--setParameter", parameter]
         log = (self.folder / "log").open("ab")
         self.process = subprocess.Popen(argv, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         log.close()
@@ -159,3 +164,15 @@ def run_module(module: str, environ: dict[str, str], cwd: Path) -> subprocess.Po
     """Starts `python -m module`; its standard error goes to `<cwd>/<module>.log`."""
     with (cwd / f"{module}.log").open("ab") as log:
         return subprocess.Popen([sys.executable, "-m", module], env=environ, cwd=cwd, stdout=log, stderr=log)
+
+
+def stopped(process: subprocess.Popen[bytes], seconds: float = 15.0) -> int:
+    """Asks the process to end, unless it has, and answers its exit code; one that does not end in time is killed."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise

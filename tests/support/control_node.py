@@ -20,6 +20,7 @@ from control.lifecycle.views import ClusterViews
 from control.settings import Settings
 from control.store import Store
 from control.worker import start_loops
+from control.workers.cancelling import cancelled
 from tests.support.control_mongo import SECRET_KEY, MongoServer, free_port
 from tests.support.node_checkin import CheckIn
 from tests.support.node_process import TOKEN, NodeProcess
@@ -101,8 +102,7 @@ async def worker_loops(store: Store, node: Node, settings: Settings) -> AsyncIte
         try:
             yield
         finally:
-            for loop in loops:
-                loop.cancel()
+            await cancelled(loops)
 
 
 @pytest.fixture

@@ -18,13 +18,14 @@ RETRY_SECONDS = 0.05
 
 
 class CheckIn:
-    """Listens on `port` of loopback (0: any) for the runners of `cluster`.
+    """Listens on `port` (0: any) of `host` for the runners of `cluster`.
 
     `hold`: while it is cleared, what runners say is not passed on. `reported`: every report that was.
     """
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: Cluster, host: str = "127.0.0.1") -> None:
         self._cluster = cluster
+        self._host = host
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.hold = asyncio.Event()
@@ -34,7 +35,7 @@ class CheckIn:
 
     async def start(self, port: int = 0) -> int:
         """Listen; gives the port."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", port)
+        self._server = await asyncio.start_server(self._accept, self._host, port)
         number: int = self._server.sockets[0].getsockname()[1]
         return number
 
@@ -64,7 +65,8 @@ class CheckIn:
             _send(writer, {"type": "welcome"})
         else:
             try:
-                bundle = await self._cluster.bundle(hello["ticket"], hello["instance"])
+                peer = writer.get_extra_info("peername")[0]
+                bundle = await self._cluster.bundle(hello["ticket"], hello["instance"], peer)
             except UnknownTicket as error:
                 self.refused.append(hello["instance"])
                 _send(writer, {"type": "refused", "reason": str(error)})
@@ -72,6 +74,13 @@ class CheckIn:
             except Unavailable:
                 return
             _send(writer, {"type": "bundle", **msgspec.to_builtins(bundle)})
+        try:
+            await self._pass_on(hello, reader, writer)
+        except (OSError, EOFError):
+            await self._report(InstanceReport(hello["instance"], "lost"))
+            raise
+
+    async def _pass_on(self, hello: dict[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
             message = await _receive(reader)
             await self.hold.wait()
@@ -85,7 +94,8 @@ class CheckIn:
                 return
 
     async def _report(self, report: InstanceReport) -> None:
-        self.reported.append(report)  # first: whatever comes of it is seen after it
+        if report.phase != "lost":
+            self.reported.append(report)  # first: whatever comes of it is seen after it
         while True:
             with suppress(Unavailable):
                 await self._cluster.report(report)

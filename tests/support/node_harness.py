@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +21,7 @@ from tests.support.node_ingest import Ingest, ended, until
 from tests.support.node_process import TOKEN, NodeProcess, alive, free_port, pids_of
 
 CODE = """
-import asyncio, os, signal, sys
+import asyncio, os, signal, socket, sys
 
 async def app(scope, receive, send):
     if scope["type"] != "http":
@@ -33,9 +34,9 @@ async def app(scope, receive, send):
         os.kill(os.getpid(), signal.SIGKILL)
     if path.startswith("/print/"):
         print(path.removeprefix("/print/"))
-    if path == "/slow":
-        await asyncio.sleep(1.0)
-    body = f"version NUMBER pid {os.getpid()} env {os.environ.get('GREETING')}".encode()
+    if path.startswith("/slow"):
+        await asyncio.sleep(float(path[6:] or 1.0))
+    body = f"version NUMBER pid {os.getpid()} on {socket.gethostname()} env {os.environ.get('GREETING')}".encode()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
     await send({"type": "http.response.body", "body": body})
 """
@@ -61,6 +62,11 @@ def workload(app: str, number: int = 1, code: str | None = None, **changes: obje
 async def apply(cluster: Cluster, version: Workload) -> list[Checkpoint]:
     """Apply to the end; the checkpoints."""
     return [checkpoint async for checkpoint in cluster.apply(version)]
+
+
+def stages(checkpoints: list[Checkpoint]) -> list[str]:
+    """The stages in their order, however much was told of each."""
+    return [stage for stage, _ in groupby(checkpoint.stage for checkpoint in checkpoints)]
 
 
 class Follower:
@@ -129,6 +135,8 @@ class Harness(Protocol):
     follower: Follower
     checkin: CheckIn
     ingest: Ingest
+    is_local: bool
+    """Instances are processes of this machine."""
 
     def connect(self) -> Cluster:
         """Another client of the same cluster."""
@@ -169,6 +177,8 @@ class Harness(Protocol):
 
 class LocalHarness:
     """See Harness; a node, which is a process. `settings`: more variables of its environment."""
+
+    is_local = True
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.ingest = Ingest(TOKEN)

@@ -6,12 +6,15 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from cluster.credentials import ingest_credential
+
 
 class Ingest:
     """`answer`: the status to answer; `posts`, `refused`: how many were taken and were not; `lines`: (query, record) taken."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, host: str = "127.0.0.1") -> None:
         self._token = token
+        self._host = host
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.answer = 204
@@ -21,8 +24,8 @@ class Ingest:
         self.lines: list[tuple[dict[str, str], dict[str, Any]]] = []
 
     async def start(self, port: int = 0) -> int:
-        """Listen on loopback; gives the port."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", port)
+        """Listen; gives the port."""
+        self._server = await asyncio.start_server(self._accept, self._host, port)
         number: int = self._server.sockets[0].getsockname()[1]
         return number
 
@@ -61,18 +64,22 @@ class Ingest:
 
     def _take(self, request: list[str], headers: dict[str, str], body: bytes) -> int:
         target = urlsplit(request[1])
-        if headers.get("authorization") != f"bearer {self._token.lower()}":
+        query = {name: values[0] for name, values in parse_qs(target.query).items()}
+        if headers.get("authorization") not in self._credentials(query):
             return 401
         if request[0] != "POST" or target.path != "/ingest" or headers["content-type"] != "application/x-ndjson":
             return 404
         if self.answer != 204:
             self.refused += 1
             return self.answer
-        query = {name: values[0] for name, values in parse_qs(target.query).items()}
         self.lines += [(query, json.loads(line)) for line in body.splitlines()]
         self.posts += 1
         self.largest = max(self.largest, len(body))
         return 204
+
+    def _credentials(self, query: dict[str, str]) -> tuple[str, ...]:
+        own = ingest_credential(self._token, query["app"], int(query["version"]), query["instance"])
+        return f"bearer {self._token.lower()}", f"bearer {own}"
 
 
 async def until(condition: Any, seconds: float = 10.0, every: float = 0.02) -> None:

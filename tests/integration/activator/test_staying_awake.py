@@ -67,8 +67,10 @@ async def test_a_stream_of_events_keeps_its_app_awake_to_its_end_and_no_longer(d
 async def test_a_long_request_is_answered_by_the_process_that_took_it(drowsy: Door) -> None:
     """It lasts for more than three idle minutes and is not noticed by anybody's idleness."""
     await drowsy.deploy("long", ECHO, idle_minutes=1)
-    instance = (await drowsy.view("long")).instance
     async with drowsy.client("long") as client:
+        # The deploy may have been so long ago that it sleeps already.
+        assert (await client.get("/")).status_code == 200
+        instance = (await drowsy.view("long")).instance
         answers = await asyncio.gather(*(client.get("/slow") for _ in range(3)))
         assert [answer.status_code for answer in answers] == [200] * 3
     assert (await drowsy.view("long")).instance == instance

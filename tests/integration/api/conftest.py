@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.support.api_process import Api, sign_up
+from tests.support.api_stack import APPS_PYTHON
 from tests.support.control_mongo import MongoServer, control_mongod, mongo, opened_store
 
 __all__ = ["control_mongod", "mongo", "opened_store"]
@@ -21,9 +22,11 @@ def api(control_mongod: MongoServer, tmp_path_factory: pytest.TempPathFactory) -
     (web / "assets").mkdir(parents=True)
     (web / "index.html").write_text(PAGE)
     (web / "assets" / "app-1a2b.js").write_text("console.log('fp')")
+    (web / "assets" / "lint-3c4d.wasm").write_bytes(b"\0asm as it is")
+    (web / "assets" / "lint-3c4d.wasm.br").write_bytes(b"the same, packed")
     (web / "favicon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     (folder / "secret.txt").write_text("outside of the page")
-    with Api(control_mongod, folder, FP_WEB_DIR=str(web)) as running:
+    with Api(control_mongod, folder, FP_WEB_DIR=str(web), FP_RUNNER_PYTHON=str(APPS_PYTHON)) as running:
         yield running.start()
 
 

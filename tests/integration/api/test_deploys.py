@@ -123,6 +123,41 @@ async def test_a_reader_that_leaves_does_not_disturb_the_next(
     assert (await ada.get("/api/health")).status_code == 200
 
 
+async def test_a_deploy_that_waits_is_cancelled_at_once(ada: httpx.AsyncClient, app: str) -> None:
+    deploy = await queued(ada, app)
+    first, again = [await ada.post(f"/api/deploys/{deploy}/cancel") for _ in range(2)]
+    assert (first.status_code, again.status_code) == (202, 202)
+    body = first.json()
+    assert (body["status"], body["findings"][0]["code"]) == ("failed", "cancelled")
+    assert body["cancelled_by"] in body["findings"][0]["message"]
+    assert again.json() == body
+    events = [event async for event in read_events(ada, deploy)]
+    assert events[-1]["data"]["deploy"] == body
+    assert (await ada.get(f"/api/apps/{app}/deploys")).json()["items"] == [body]
+
+
+async def test_one_that_a_worker_has_is_left_to_it(ada: httpx.AsyncClient, app: str, opened_store: Store) -> None:
+    deploy = await opened_store.deploys.get(await queued(ada, app))
+    begun = await opened_store.deploys.save(deploys.begin(deploy, "validate", "", utc_now()))
+    noted = await ada.post(f"/api/deploys/{begun.id}/cancel")
+    assert (noted.status_code, noted.json()["status"]) == (202, "running")
+    assert noted.json()["cancelled_by"]
+    await opened_store.deploys.save(deploys.end(begun, "", utc_now()))
+
+
+async def test_what_is_over_cannot_be_cancelled(ada: httpx.AsyncClient, app: str, opened_store: Store) -> None:
+    for end in ("succeeded", "failed"):
+        deploy = await opened_store.deploys.get(await queued(ada, app))
+        if end == "succeeded":
+            begun = await opened_store.deploys.save(deploys.begin(deploy, "ready", "", utc_now()))
+            await opened_store.deploys.save(deploys.succeed(begun, utc_now()))
+        else:
+            await opened_store.deploys.end_failed(deploy.id, Finding("syntax_error", "no", "app.py", 3), utc_now())
+        refused = problem(await ada.post(f"/api/deploys/{deploy.id}/cancel"), 409, "conflict")
+        assert end in refused["detail"]
+        assert refused["hint"]
+
+
 async def test_an_unknown_deploy_is_not_found(ada: httpx.AsyncClient) -> None:
     problem(await ada.get("/api/deploys/nope"), 404, "not_found")
     problem(await ada.get("/api/deploys/nope/events"), 404, "not_found")

@@ -7,8 +7,9 @@ import httpx
 import msgspec
 import pytest
 
+from cluster.credentials import ingest_credential
 from tests.integration.api.checks import problem
-from tests.support.api_process import Api
+from tests.support.api_process import TOKEN, Api
 
 
 def request_line(number: int, **more: Any) -> dict[str, Any]:
@@ -108,3 +109,23 @@ async def test_too_much_at_once_wrong_method_and_no_app(api: Api, app_id: str) -
 async def test_the_public_listener_does_not_take_reports(ada: httpx.AsyncClient, app_id: str) -> None:
     answer = await ada.post("/ingest", params={"app": app_id, "instance": "i"}, content=b"")
     problem(answer, 405, "method_not_allowed")
+
+
+async def test_an_instance_that_ships_by_itself_posts_its_own_and_nothing_else(
+    api: Api, ada: httpx.AsyncClient, app_id: str
+) -> None:
+    own = ingest_credential(TOKEN, app_id, 3, "i1")
+    async with api.internal() as client:
+        client.headers["Authorization"] = f"Bearer {own}"
+        body = msgspec.json.encode(log_line(1, "mine")) + b"\n"
+        for query, expected in (
+            ({"app": app_id, "version": "3", "instance": "i1"}, 204),
+            ({"app": app_id, "version": "3", "instance": "i2"}, 401),
+            ({"app": app_id, "version": "4", "instance": "i1"}, 401),
+            ({"app": "another", "version": "3", "instance": "i1"}, 401),
+            ({"app": app_id, "version": "", "instance": "i1"}, 401),
+        ):
+            assert (await client.post("/ingest", params=query, content=body)).status_code == expected
+        assert (await client.post("/ingest/wakes", content=b"")).status_code == 401
+    logs = (await ada.get(f"/api/apps/{app_id}/logs")).json()["items"]
+    assert [item["text"] for item in logs] == ["mine"]

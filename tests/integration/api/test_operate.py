@@ -1,4 +1,4 @@
-"""Deploy, sleep and wake over HTTP, with a real worker, node and activator; and the templates, each deployed and asked."""
+"""Deploy, sleep and wake over HTTP, with a real worker, node and activator."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
@@ -221,65 +221,3 @@ async def test_a_deleted_app_is_stopped(stack: Stack, eve: httpx.AsyncClient) ->
         return "doomed" not in await views(stack)
 
     await until(gone)
-
-
-# --- the templates -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("template", ["hello", "todo", "notes", "counter"])
-async def test_every_example_of_a_template_works_right_after_its_deploy(
-    stack: Stack, eve: httpx.AsyncClient, template: str
-) -> None:
-    await publish(stack, eve, f"t-{template}", template=template)
-    for example in (await eve.get(f"/api/templates/{template}")).json()["examples"]:
-        answer = await asked(stack, f"t-{template}", example["method"], example["path"], example["body"])
-        assert answer.status_code < 400, f"{example} {answer.text}"
-
-
-async def test_hello_is_typed(stack: Stack, eve: httpx.AsyncClient) -> None:
-    await publish(stack, eve, "hello", template="hello")
-    assert (await asked(stack, "hello", "POST", "/sum", '{"numbers": [1, 2]}')).json() == {"count": 2, "total": 3.0}
-    assert (await asked(stack, "hello", "POST", "/sum", '{"numbers": ["x"]}')).status_code == 422
-    assert (await asked(stack, "hello", "GET", "/hello/Ada?excited=true")).json() == {"message": "Hello, Ada!"}
-
-
-async def test_todo_keeps_changes_and_forgets(stack: Stack, eve: httpx.AsyncClient) -> None:
-    await publish(stack, eve, "todo", template="todo")
-    made = (await asked(stack, "todo", "POST", "/todos", '{"title": "milk"}')).json()
-    url = f"/todos/{made['id']}"
-    assert (made["title"], made["done"]) == ("milk", False)
-    assert (await asked(stack, "todo", "PATCH", url, '{"done": true}')).json()["done"] is True
-    assert (await asked(stack, "todo", "PATCH", url, "{}")).json()["done"] is True
-    assert [todo["id"] for todo in (await asked(stack, "todo", "GET", "/todos?done=true")).json()] == [made["id"]]
-    assert (await asked(stack, "todo", "DELETE", url)).status_code == 204
-    for method, body in (("GET", None), ("PATCH", '{"done": true}'), ("DELETE", None)):
-        assert (await asked(stack, "todo", method, url, body)).status_code == 404
-        assert (await asked(stack, "todo", method, "/todos/not-an-id", body)).status_code == 404
-    assert (await asked(stack, "todo", "POST", "/todos", '{"title": ""}')).status_code == 422
-
-
-async def test_notes_are_pages_that_escape_what_people_write(stack: Stack, eve: httpx.AsyncClient) -> None:
-    await publish(stack, eve, "notes", template="notes")
-    made = await asked(stack, "notes", "POST", "/notes", "title=%3Cb%3EMilk&text=two+litres")
-    assert (made.status_code, made.headers["location"]) == (303, "/")
-    (note,) = (await asked(stack, "notes", "GET", "/api/notes?q=MILK")).json()
-    page = (await asked(stack, "notes", "GET", "/")).text
-    assert "&lt;b&gt;Milk" in page
-    await asked(stack, "notes", "POST", f"/notes/{note['id']}", "title=Bread&text=")
-    assert "Bread" in (await asked(stack, "notes", "GET", f"/notes/{note['id']}")).text
-    assert (await asked(stack, "notes", "GET", "/static/style.css")).headers["content-type"].startswith("text/css")
-    await asked(stack, "notes", "POST", f"/notes/{note['id']}/delete")
-    assert (await asked(stack, "notes", "GET", f"/notes/{note['id']}")).status_code == 404
-    assert (await asked(stack, "notes", "GET", "/notes/x")).status_code == 404
-
-
-async def test_the_counter_counts_with_and_without_htmx(stack: Stack, eve: httpx.AsyncClient) -> None:
-    await publish(stack, eve, "counter", template="counter")
-    page = (await asked(stack, "counter", "GET", "/")).text
-    before = int(page.partition('id="number">')[2].partition("<")[0])
-    fragment = await asked(stack, "counter", "POST", "/add/1", **{"HX-Request": "true"})
-    assert fragment.text.strip() == f'<output id="number">{before + 1}</output>'
-    plain = await asked(stack, "counter", "POST", "/add/1")
-    assert (plain.status_code, plain.headers["location"]) == (303, "/")
-    assert f'id="number">{before + 2}<' in (await asked(stack, "counter", "GET", "/")).text
-    assert (await asked(stack, "counter", "GET", "/static/style.css")).status_code == 200

@@ -11,7 +11,7 @@ import pytest
 from tests.integration.api.checks import problem
 from tests.support.api_process import Api, new_name, sign_up
 from tests.support.api_stack import until
-from tests.support.control_mongo import MongoServer, run_module
+from tests.support.control_mongo import MongoServer, free_port, run_module
 
 STOP_SECONDS = 3.5
 
@@ -157,3 +157,16 @@ async def test_a_port_that_is_taken_ends_it(
         process.kill()
         process.wait()
     assert own.answers()
+
+
+async def test_prometheus_is_answered_without_a_credential_where_that_is_set(
+    control_mongod: MongoServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    port = free_port()
+    with Api(control_mongod, tmp_path_factory.mktemp("told"), FP_METRICS_PORT=str(port)) as api:
+        api.start()
+        async with httpx.AsyncClient(trust_env=False) as client:
+            text = (await client.get(f"http://127.0.0.1:{port}/metrics")).text
+            assert 'fp_api_requests_total{method="GET",route="/api/health"' in text
+            assert (await client.get(f"{api.internal_url}/metrics")).status_code == 401
+        assert stopped_within(api) < STOP_SECONDS

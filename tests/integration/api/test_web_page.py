@@ -26,6 +26,20 @@ async def test_hashed_files_may_be_kept_for_ever(ada: httpx.AsyncClient) -> None
     assert answer.text == "console.log('fp')"
 
 
+async def test_what_the_build_packed_is_sent_packed(ada: httpx.AsyncClient) -> None:
+    """To those who take it, with its own type and tag; the others get the file as it is."""
+    headers = {"Accept-Encoding": "gzip, deflate, br"}
+    async with ada.stream("GET", "/assets/lint-3c4d.wasm", headers=headers) as packed:
+        assert b"".join([part async for part in packed.aiter_raw()]) == b"the same, packed"
+        assert packed.headers["content-encoding"] == "br"
+    async with ada.stream("GET", "/assets/lint-3c4d.wasm", headers={"Accept-Encoding": "gzip"}) as plain:
+        assert b"".join([part async for part in plain.aiter_raw()]) == b"\0asm as it is"
+        assert "content-encoding" not in plain.headers
+    assert {packed.headers["content-type"], plain.headers["content-type"]} == {"application/wasm"}
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert packed.headers["vary"] == "accept-encoding"
+
+
 async def test_what_did_not_change_is_not_sent_again(ada: httpx.AsyncClient) -> None:
     tag = (await ada.get("/favicon.svg")).headers["etag"]
     answer = await ada.get("/favicon.svg", headers={"If-None-Match": tag})

@@ -84,9 +84,9 @@ def terminal(home: Path, folder: Path, *arguments: str, **env: str) -> Iterator[
 
 
 def test_a_password_is_asked_and_not_shown(home: Path, folder: Path, platform: RealPlatform, fp: Fp, ada: str) -> None:
-    """Name and password are asked for, the password never appears."""
+    """With `--password` name and password are asked for, the password never appears."""
     fp("logout")
-    with terminal(home, folder, "login", platform.url) as screen:
+    with terminal(home, folder, "login", platform.url, "--password") as screen:
         screen.until("Username: ")
         screen.type(ada)
         screen.until("Password: ")
@@ -98,7 +98,7 @@ def test_a_password_is_asked_and_not_shown(home: Path, folder: Path, platform: R
 
 def test_ctrl_c_at_a_question(home: Path, folder: Path, platform: RealPlatform) -> None:
     """Exit code 130, no traceback."""
-    with terminal(home, folder, "login", platform.url) as screen:
+    with terminal(home, folder, "login", platform.url, "--password") as screen:
         screen.until("Username: ")
         assert screen.interrupt() == 130
     assert "Traceback" not in screen.shown

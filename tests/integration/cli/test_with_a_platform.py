@@ -54,7 +54,7 @@ def test_from_nothing_to_a_url_and_back(fp: Fp, folder: Path, platform: RealPlat
     (wake,) = wait_for(lambda: json.loads(fp("wakes", "--json").stdout), 20, "the wake")
     assert (wake["outcome"], wake["method"], wake["path"], wake["held"]) == ("ready", "GET", "/", 1)
     told = fp("wakes").stdout
-    assert "startup" in told
+    assert any(f"{phase} " in told for phase in ("runtime", "imports", "startup", "first byte"))
     assert told.rstrip().endswith("ready")
     assert fp("wakes", "--outcome", "failed", "--json").stdout == "[]\n"
     assert fp("wakes", "--outcome", "good").returncode == 2
@@ -139,6 +139,31 @@ def test_settings_of_the_project_file(fp: Fp, folder: Path, ada: str) -> None:
     assert "after 3 min" in fp("status").stdout
 
 
+def test_variables_versions_and_going_back(fp: Fp, folder: Path, ada: str) -> None:
+    (folder / "app.py").write_text(HELLO)
+    (folder / ".fp.yaml").write_text(f"name: {ada}\nenv:\n  FROM_FILE: true\n")
+    assert fp("deploy").returncode == 0
+    assert fp("env", "set", "DEBUG=1", "FROM_FILE=no").returncode == 0
+    assert fp("env", "set", "KEY", "--secret", stdin="hush\n").returncode == 0
+    listed = fp("env")
+    assert "hush" not in listed.stdout
+    assert [line.split() for line in listed.stdout.splitlines()[1:]] == [
+        ["DEBUG", "1"], ["FROM_FILE", "no"], ["KEY", "(secret)"],
+    ]  # fmt: skip
+    assert "env.DEBUG" in listed.stderr
+    assert fp("deploy").returncode == 0
+    settings = json.loads(fp("env", "unset", "DEBUG", "KEY", "--json").stdout)
+    assert (settings["env"], settings["secrets"]) == ({"FROM_FILE": "true"}, [])
+    back = fp("rollback")
+    assert back.returncode == 0, back.stderr
+    assert [line.split()[0] for line in fp("versions").stdout.splitlines()[1:]] == ["v1", "v2", "v3"]
+    assert "live, rollback of v1" in fp("versions").stdout
+    assert fp("rollback", "9").returncode == 4
+    assert fp("env", "set", "DEBUG").returncode == 2
+    assert fp("env", "set", "1A=x").returncode == 1
+    assert fp("restart").stdout.split() == ["running"]
+
+
 def test_templates(fp: Fp, folder: Path, ada: str) -> None:
     """They are listed, and one becomes an app that validates."""
     (folder / ".fp.yaml").unlink()
@@ -200,3 +225,29 @@ def test_delete_needs_a_yes(fp: Fp, folder: Path, ada: str) -> None:
     assert fp("deploy").returncode == 0
     assert fp("delete").returncode == 2
     assert fp("status").returncode == 0
+
+
+def test_loading_where_it_runs(fp: Fp, folder: Path, ada: str) -> None:
+    """`fp validate --load` tells what the platform's packages, rules and the app's variables make of the code."""
+    (folder / "app.py").write_text(HELLO)
+    fine = fp("validate", "--load")
+    assert (fine.returncode, fine.stdout) == (0, "")
+    assert "and it loads" in fine.stderr
+    assert "it loads" not in fp("validate").stderr
+    (folder / "app.py").write_text(FAILS)
+    assert fp("validate").returncode == 0
+    failed = fp("validate", "--load")
+    assert failed.returncode == 1
+    assert "app.py:4" in failed.stdout
+    (folder / "app.py").write_text(HELLO + "import pandas\n")
+    assert "unknown_package" in fp("validate", "--load").stdout
+    (folder / "app.py").write_text(HELLO)
+    assert fp("deploy").returncode == 0
+    (folder / "app.py").write_text(f"{HELLO}import os\nassert os.environ['MODE'] == 'x'\n")
+    assert fp("validate", "--load").returncode == 1
+    assert fp("env", "set", "MODE=x").returncode == 0
+    assert json.loads(fp("validate", "--load", "--json").stdout)["loaded"] is True
+    (folder / "app.py").write_text(f"{HELLO}import httpx\nhttpx.get('http://localhost:1')\n")
+    unsure = fp("validate", "--load")
+    assert (unsure.returncode, unsure.stdout) == (0, "")
+    assert "open a connection" in unsure.stderr

@@ -9,7 +9,7 @@ from pymongo import AsyncMongoClient
 from control.domain.accounts import User
 from control.domain.clock import utc_now
 from control.domain.deploys import Source
-from control.domain.errors import NotFound
+from control.domain.errors import DeployOver, NotFound
 from control.lifecycle.views import ClusterViews
 from control.store import Store
 from fp.api.deploys import STAGES
@@ -127,6 +127,69 @@ async def test_a_newer_deploy_overtakes_one_that_still_starts(store: Store, ada:
     assert (await get(await awake(views, app, 2))).json() == "newer"
 
 
+async def test_a_deploy_is_cancelled_while_its_version_starts(store: Store, ada: User, views: ClusterViews) -> None:
+    app = await make_app(store, ada)
+    await deployed(store, app, saying("one"))
+    slow = await store.request_deploy(app, "ada", Source(SLOW, "app.py"), utc_now())
+    await reached(store, slow.id, lambda deploy: deploy.stages[2].status == "running")
+    began = asyncio.get_running_loop().time()
+    for by in ("bob", "carol"):
+        assert (await store.deploys.cancel(slow.id, by, utc_now())).cancelled_by == "bob"
+    over = await ended(store, slow.id)
+    assert asyncio.get_running_loop().time() - began < 4, "it waited for the version to start"
+    assert (over.status, [(f.code, f.message) for f in over.findings]) == (
+        "failed",
+        [("cancelled", "bob cancelled this deploy")],
+    )
+    assert [stage.status for stage in over.stages] == ["done", "done", "failed", "pending"]
+    assert (await store.deploys.cancel(slow.id, "ada", utc_now())) == over
+    view = await awake(views, app, 1)
+    assert (await get(view)).json() == "one"
+    assert (await deployed(store, app, saying("two"))).status == "succeeded"
+    assert (await get(await awake(views, app, 3))).json() == "two"
+
+
+async def test_a_first_deploy_that_is_cancelled_leaves_a_draft(store: Store, ada: User, views: ClusterViews) -> None:
+    app = await make_app(store, ada)
+    slow = await store.request_deploy(app, "ada", Source(SLOW, "app.py"), utc_now())
+    await reached(store, slow.id, lambda deploy: deploy.stages[2].status == "running")
+    await store.deploys.cancel(slow.id, "ada", utc_now())
+    assert [f.code for f in (await ended(store, slow.id)).findings] == ["cancelled"]
+    assert (await store.apps.get(app.id)).live is None
+    assert views.get(app.id) is None
+
+
+async def test_a_cancel_at_any_moment_either_counts_or_does_not(store: Store, ada: User, views: ClusterViews) -> None:
+    """Whatever it hits: cancelled means that the old version serves on, succeeded that the new one does."""
+    app = await make_app(store, ada)
+    serving = (await deployed(store, app, saying("one"))).version or 0
+    seen = set()
+    for step in range(10):
+        word = f"try {step}"
+        deploy = await store.request_deploy(app, "ada", Source(saying(word), "app.py"), utc_now())
+        if step:
+            wanted = 1 + step
+            async with asyncio.timeout(30):
+                async for state in store.deploys.watch(deploy.id):
+                    if state.seq >= wanted:
+                        break
+        try:
+            await store.deploys.cancel(deploy.id, "ada", utc_now())
+        except DeployOver as error:
+            assert error.status == "succeeded"
+        over = await ended(store, deploy.id)
+        seen.add(over.status)
+        if over.status == "succeeded":
+            serving = over.version or 0
+        else:
+            assert [f.code for f in over.findings] == ["cancelled"], over.findings
+        live = (await store.apps.get(app.id)).live
+        assert live is not None
+        assert live.number == serving
+        await awake(views, app, serving)
+    assert "failed" in seen
+
+
 async def test_deploys_of_different_apps_run_at_once(store: Store, ada: User, views: ClusterViews) -> None:
     apps = [await make_app(store, ada) for _ in range(6)]
     ends = await asyncio.gather(*(deployed(store, app, saying(app.name)) for app in apps))
@@ -141,12 +204,13 @@ async def test_an_app_deleted_while_it_is_deployed_leaves_nothing(
     app = await make_app(store, ada)
     slow = await store.request_deploy(app, "ada", Source(SLOW, "app.py"), utc_now())
     await reached(store, slow.id, lambda deploy: deploy.stages[2].status == "running")
-    await store.apps.delete(app.id, utc_now())
+    await store.apps.delete(app.id, utc_now(), undo_hours=0)
     async with asyncio.timeout(30):
         while await store.apps.deleted():
             await asyncio.sleep(0.05)
         await views.until(app.id, lambda view: view is None)
     with pytest.raises(NotFound):
         await store.deploys.get(slow.id)
-    for name in await mongo["platform"].list_collection_names():
+    # The audit log outlives what it is about.
+    for name in set(await mongo["platform"].list_collection_names()) - {"audit"}:
         assert await mongo["platform"][name].find_one({"$or": [{"_id": app.id}, {"app": app.id}]}) is None, name

@@ -10,7 +10,7 @@ from pymongo import AsyncMongoClient
 
 from cluster.base import Limits
 from control.domain.accounts import User
-from control.domain.apps import App
+from control.domain.apps import UNDO_HOURS, App
 from control.domain.clock import utc_now
 from control.domain.deploys import Source
 from control.domain.errors import NotFound
@@ -96,15 +96,29 @@ async def test_an_app_without_a_document_is_taken_out_of_the_cluster(
     await gone(views, live)
 
 
-async def test_a_deleted_app_is_purged_when_it_is_out_of_the_cluster(
+async def test_a_deleted_app_stops_at_once_and_is_purged_a_day_later(
+    live: App, reconciler: Reconciler, views: ClusterViews, store: Store, node: Node
+) -> None:
+    await store.apps.delete(live.id, utc_now())
+    await reconciler.run_once()
+    await gone(views, live)
+    assert [app.id for app in await store.apps.deleted()] == [live.id]
+    tomorrow = Reconciler(store, node.cluster, views, RECIPE, lambda: utc_now() + timedelta(hours=UNDO_HOURS))
+    await tomorrow.run_once()
+    assert await store.apps.deleted() == []
+    with pytest.raises(NotFound):
+        await store.drafts.get(live.id)
+
+
+async def test_an_app_that_is_had_back_runs_again(
     live: App, reconciler: Reconciler, views: ClusterViews, store: Store
 ) -> None:
     await store.apps.delete(live.id, utc_now())
     await reconciler.run_once()
     await gone(views, live)
-    assert await store.apps.deleted() == []
-    with pytest.raises(NotFound):
-        await store.drafts.get(live.id)
+    await store.apps.undelete(live.id, None, utc_now())
+    assert await reconciler.run_once() == 1
+    assert (await get(await awake(views, live, 1))).json() == "hello"
 
 
 async def test_an_app_under_deploy_is_left_to_its_deploy(
@@ -170,7 +184,7 @@ async def test_a_password_that_cannot_be_read_stops_that_app_only(
         touched = {"$set": {"password.key": "00000000"}}
         await mongo["platform"]["databases"].update_one({"_id": live.database}, touched)
         failed = await deployed(store, live, HELLO)
-    assert [finding.code for finding in failed.findings] == ["database_unreadable"]
+    assert [finding.code for finding in failed.findings] == ["secret_unreadable"]
     await node.cluster.delete(other.id)
     await gone(views, other)
     assert await reconciler.run_once() >= 1

@@ -17,7 +17,7 @@ from control.domain.errors import StoreUnavailable
 from control.domain.ids import new_id
 from control.lifecycle.views import ClusterViews
 from control.store import Store, open_store
-from tests.support.control_mongo import SECRET_KEY, MongoServer, make_app, run_module
+from tests.support.control_mongo import SECRET_KEY, MongoServer, make_app, run_module, stopped
 from tests.support.control_node import WAIT_SECONDS, Node, awake, ended, get, reached
 
 HELLO = {
@@ -40,9 +40,7 @@ def start(node: Node, views: ClusterViews, control_mongod: MongoServer, tmp_path
 
     yield begin
     for process in started:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        process.wait(15)
+        stopped(process)
 
 
 def log_of(folder: Path) -> str:
@@ -167,8 +165,7 @@ async def outage(node: Node, views: ClusterViews, tmp_path: Path) -> AsyncIterat
         server.start()
         worker = run_module(MODULE, node.environ(server), tmp_path)
         yield Outage(server, worker, tmp_path)
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(15)
+        stopped(worker)
 
 
 async def own_app(store: Store) -> App:
@@ -203,5 +200,5 @@ async def test_the_worker_waits_for_mongodb_at_its_start(node: Node, views: Clus
             await asyncio.to_thread(server.start)
             await logged(tmp_path, "this worker leads")
         finally:
-            worker.send_signal(signal.SIGTERM)
-            assert worker.wait(15) == 0
+            code = await asyncio.to_thread(stopped, worker)
+        assert code == 0

@@ -24,7 +24,7 @@ def leaking(self, line):
 zygote.Zygote._carry_out = leaking
 zygote.run(int(sys.argv[1]))
 """
-CALLS = 12
+CALLS, MOST_CALLS = 12, 60
 
 
 @pytest.fixture
@@ -49,15 +49,19 @@ async def forked(keeper: Zygote, number: int, folder: Path) -> tuple[int, float]
 async def test_a_zygote_that_grows_is_replaced_and_every_order_is_carried_out_at_once(
     leaky: Zygote, tmp_path: Path
 ) -> None:
-    pids, waits, zygotes = set(), [], set()
-    for number in range(CALLS):
+    pids: set[int] = set()
+    zygotes: set[int] = set()
+    waits: list[float] = []
+    # How long it takes to have another one ready is the machine's affair; nobody may notice it.
+    while len(pids) < CALLS or len(zygotes) < 2:
+        number = len(pids)
+        assert number < MOST_CALLS, "it was not replaced"
         pid, seconds = await forked(leaky, number, tmp_path)
         pids.add(pid)
         waits.append(seconds)
         zygotes.add(zygote_of(leaky))
         await asyncio.sleep(0.2)
-    assert len(pids) == CALLS
-    assert len(zygotes) > 1
+    assert len(pids) == len(waits)
     # The first order waited for its zygote to have everything imported; no other did.
     assert max(waits[1:]) < waits[0] / 2, waits
     gone = zygotes - {zygote_of(leaky)}

@@ -259,3 +259,14 @@ async def test_what_a_forked_worker_prints_is_kept(platform: Platform, http: htt
     assert app.logs() == ["from the worker"]
     ids = [record["id"] for record in app.records("log") + app.records()]
     assert len(set(ids)) == 2
+
+
+async def test_what_the_app_takes_is_told_also_while_nobody_asks_it_for_anything(platform: Platform) -> None:
+    small = await platform.serve(APP)
+    large = await platform.serve(APP + "\nheld = b'x' * (50 * 2**20)\n")
+    (before,) = await until(lambda: small.records("memory")[:1])
+    (told,) = await until(lambda: large.records("memory")[:1])
+    assert 48 * 2**20 < told["bytes"] - before["bytes"] < 54 * 2**20
+    report = await large.peer.ask(7)
+    assert report["idle_seconds"] > 0.5, "it is no request"
+    assert report["served"] == 0

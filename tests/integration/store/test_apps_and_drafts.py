@@ -11,9 +11,11 @@ from pymongo import AsyncMongoClient
 from control.domain.accounts import User
 from control.domain.apps import Draft, Live, Trouble, make_draft
 from control.domain.clock import utc_now
+from control.domain.config import Config
 from control.domain.deploys import Source
-from control.domain.errors import DraftChanged, LostRace, NameTaken, NotFound
+from control.domain.errors import DraftChanged, LostRace, NameTaken, NotFound, SecretUnreadable
 from control.domain.names import check_app_name
+from control.domain.sharing import Sharing
 from control.store import Store
 from fp.api.see import LogLine, RequestRecord
 from tests.support.control_mongo import make_app
@@ -106,7 +108,7 @@ async def test_a_deleted_app_frees_its_name_at_once_and_is_purged_whole(
         {"id": "i-1", "time": utc_now(), "method": "GET", "path": "/", "query": "", "status": 200, "ms": 1.0,
          "cold_start_ms": None, "bytes_in": 0, "bytes_out": 0, "version": 1}, RequestRecord,
     )  # fmt: skip
-    await store.requests.add(app.id, [record])
+    await store.intake.requests(app.id, [record], utc_now())
     await store.logs.add(app.id, [LogLine(id="i-2", time=utc_now(), level="info", text="x", request_id=None)])
     await store.apps.delete(app.id, utc_now())
     with pytest.raises(NotFound):
@@ -119,6 +121,52 @@ async def test_a_deleted_app_frees_its_name_at_once_and_is_purged_whole(
     for name in await mongo["platform"].list_collection_names():
         assert await mongo["platform"][name].find_one({"$or": [{"_id": app.id}, {"app": app.id}]}) is None, name
     assert await store.apps.get(second.id) == second
+
+
+async def test_a_deleted_app_can_be_had_back_until_it_is_purged(store: Store, ada: User) -> None:
+    app = await make_app(store, ada, "todo")
+    now = utc_now()
+    await store.apps.delete(app.id, now)
+    assert [gone.id for gone in (await store.apps.gone_page(ada.id)).items] == [app.id]
+    assert (await store.apps.gone_page("somebody")).items == []
+    await make_app(store, ada, "todo")
+    with pytest.raises(NameTaken):
+        await store.apps.undelete(app.id, None, now)
+    assert (await store.apps.undelete(app.id, "todo-2", now)).name == "todo-2"
+    assert (await store.apps.get(app.id)).deleted_at is None
+    with pytest.raises(NotFound):
+        await store.apps.undelete(app.id, None, now)
+    await store.apps.delete(app.id, now, undo_hours=0)
+    with pytest.raises(NotFound):
+        await store.apps.undelete(app.id, None, now)
+
+
+async def test_of_two_changes_of_the_config_one_sees_the_other(store: Store, ada: User) -> None:
+    app = await make_app(store, ada, "todo")
+    sealed = store.vault.seal(app.id, "KEY", "hush")
+    first = Config(env={"A": "1", "b": "2"}, secrets={"KEY": sealed}, cpus=1)
+    changed = await store.apps.set_config(app.id, first, app.config, utc_now())
+    assert changed.config == first
+    with pytest.raises(LostRace):
+        await store.apps.set_config(app.id, Config(), app.config, utc_now())
+    assert (await store.apps.set_config(app.id, Config(env={"A": "2"}), changed.config, utc_now())).config.env == {
+        "A": "2"
+    }
+    assert store.vault.opened(app.id, first) == {"KEY": "hush"}
+    with pytest.raises(SecretUnreadable):
+        store.vault.opened("another", first)
+
+
+async def test_a_config_of_before_there_was_sharing_can_be_changed(
+    store: Store, ada: User, mongo: AsyncMongoClient[dict[str, Any]]
+) -> None:
+    app = await make_app(store, ada, "todo")
+    first = await store.apps.set_config(app.id, Config(env={"A": "1"}), app.config, utc_now())
+    await mongo["platform"]["apps"].update_one({"_id": app.id}, {"$unset": {"config.sharing": 1}})
+    then = await store.apps.get(app.id)
+    assert then.config == first.config
+    changed = msgspec.structs.replace(then.config, sharing=Sharing(title="x"))
+    assert (await store.apps.set_config(app.id, changed, then.config, utc_now())).config.sharing.title == "x"
 
 
 async def test_lists_show_a_users_own_apps_newest_first(store: Store, ada: User) -> None:

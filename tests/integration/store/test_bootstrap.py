@@ -58,7 +58,7 @@ def test_a_bootstrap_killed_before_it_made_the_user_is_finished(server: MongoSer
     server.launch()
     boot._wait_for_port(server.address, 1e12)
     with boot._connect(server.address) as bare:
-        boot._configure_bare(bare, server.address)
+        boot._configure_bare(bare, [server.address])
         boot._wait_for_primary(bare, 1e12)
     if moved:
         server.stop()

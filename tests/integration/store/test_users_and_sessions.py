@@ -59,6 +59,7 @@ async def test_a_session_is_found_by_its_tokens_hash_until_it_ends(store: Store,
     now = utc_now()
     token, session = open_session(ada.id, "bearer", now)
     await store.sessions.create(session)
+    assert session.expires_at is not None
     assert await store.sessions.get(token_hash(token), now) == session
     assert await store.sessions.get(token_hash(token), session.expires_at) is None
     await store.sessions.extend(session.id, session.expires_at + timedelta(days=1))

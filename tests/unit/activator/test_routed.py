@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
 from activator.directory import Directory
-from activator.routes import DOOR_HEADER, Routes
+from activator.doorbell import DOOR_HEADER, Doorbell
 from tests.support.activator_cluster import MemoryCluster, awake
 
 SECONDS = 5.0
@@ -44,7 +43,7 @@ class Doorway:
 
 
 @pytest.mark.parametrize("first", ["the door", "the news"])
-async def test_it_is_routed_once_door_and_news_name_the_same_version(tmp_path: Path, first: str) -> None:
+async def test_it_is_routed_once_door_and_news_name_the_same_version(first: str) -> None:
     """Whichever hears of a new version first; what was so when somebody asked does not count."""
     cluster, doorway = MemoryCluster(awake("a", version="v1")), Doorway()
     directory = Directory(cluster)
@@ -52,7 +51,7 @@ async def test_it_is_routed_once_door_and_news_name_the_same_version(tmp_path: P
     async with doorway.listening() as port:
         following = asyncio.create_task(directory.follow())
         await directory.synced.wait()
-        routed = asyncio.create_task(Routes(tmp_path, directory, port).routed("a", SECONDS))
+        routed = asyncio.create_task(Doorbell(directory, "127.0.0.1", port).routed("a", SECONDS))
         await doorway.until_asked()
         cluster.show(awake("a", version="v2"))
         doorway.version = "v2"
@@ -60,15 +59,15 @@ async def test_it_is_routed_once_door_and_news_name_the_same_version(tmp_path: P
         following.cancel()
 
 
-async def test_it_is_not_routed_where_the_door_leads_elsewhere(tmp_path: Path) -> None:
+async def test_it_is_not_routed_where_the_door_leads_elsewhere() -> None:
     cluster, doorway = MemoryCluster(awake("a", version="v1")), Doorway()
     directory = Directory(cluster)
     doorway.version = "another"
     async with doorway.listening() as port:
         following = asyncio.create_task(directory.follow())
         await directory.synced.wait()
-        routes = Routes(tmp_path, directory, port)
-        assert not await routes.routed("a", 0.1)
-        assert not await routes.routed("unknown", 0.1)
+        doorbell = Doorbell(directory, "127.0.0.1", port)
+        assert not await doorbell.routed("a", 0.1)
+        assert not await doorbell.routed("unknown", 0.1)
         following.cancel()
     assert doorway.asked > 1

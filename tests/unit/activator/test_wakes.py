@@ -156,13 +156,41 @@ def test_the_start_of_another_instance_is_not_told_as_this_ones(parts: Parts) ->
 
 
 def test_a_connection_at_the_apps_address_is_a_cause_of_its_own(parts: Parts) -> None:
-    parts.directory.apply(view("a", replicas=1, number=3))
+    parts.directory.apply(view("a", service="127.0.0.1:9", number=3))
+    parts.directory.apply(view("a", replicas=1, service="127.0.0.1:9", number=3))
     parts.pass_ms(3 + 4)
     parts.check_in()
     parts.wakes.report("a", Report("i1", PHASES))
     parts.pass_ms(12)
     parts.wakes.released("a", UP, 0)
     assert (parts.record.cause, parts.record.held, parts.record.ms) == ("socket", 0, 19.0)
+
+
+def test_a_start_that_another_activator_was_asked_for_is_its_to_record(parts: Parts) -> None:
+    parts.directory.apply(view("a", replicas=1, number=3))
+    parts.directory.apply(awake("a", 9))
+    parts.wakes.released("a", UP, 0)
+    assert parts.kept == []
+
+
+def test_of_a_runner_that_checked_in_elsewhere_the_cluster_has_the_phases(parts: Parts) -> None:
+    parts.wakes.begin("a", GET)
+    parts.wakes.asking("a")
+    parts.pass_ms(40)
+    parts.directory.apply(awake("a", 9, phases={"imports": 9.0, "startup": 2.0}))
+    parts.wakes.released("a", UP, 1)
+    assert parts.phases() == {"gate": 0.0, "imports": 9.0, "startup": 2.0}
+
+
+def test_a_runner_of_the_pool_is_claimed_not_started(parts: Parts) -> None:
+    parts.wakes.begin("a", GET)
+    parts.wakes.asking("a")
+    parts.pass_ms(12)
+    parts.wakes.hello("a", Report("i1", {}), parts.clock)
+    parts.wakes.report("a", Report("i1", {"imports": 9.0, "startup": 2.0}, (), "pool"))
+    parts.wakes.released("a", UP, 1)
+    assert parts.phases() == {"gate": 0.0, "claim": 12.0, "imports": 9.0, "startup": 2.0}
+    assert parts.record.start == "pool"
 
 
 def test_nothing_that_is_already_awake_or_just_found_is_a_wake(parts: Parts) -> None:

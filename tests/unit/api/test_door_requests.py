@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from control.api.door import Door, _as_text
-from control.api.problems import ApiError
+from control.domain.errors import Invalid, TooLarge
 from fp.api.see import TestRequest as Wanted
 
 HOST = "todo.localhost"
@@ -29,13 +29,12 @@ def test_a_path_with_two_slashes_stays_a_path() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Host", "connection", "Transfer-Encoding", "CONTENT-LENGTH", "X-Fp-Cold-Start", "upgrade"]
+    "name", ["Host", "connection", "Transfer-Encoding", "CONTENT-LENGTH", "X-Fp-Cold-Start", "upgrade", "fp-request-id"]
 )
 def test_headers_of_the_platform_are_refused_by_name(name: str) -> None:
-    with pytest.raises(ApiError) as refused:
+    with pytest.raises(Invalid) as refused:
         built(Wanted(headers={name: "x"}))
-    assert refused.value.code == "invalid"
-    assert name in refused.value.detail
+    assert name in refused.value.message
 
 
 @pytest.mark.parametrize(
@@ -50,12 +49,20 @@ def test_headers_of_the_platform_are_refused_by_name(name: str) -> None:
         Wanted(headers={"X:": "a"}),
         Wanted(headers={"X": "\u2603"}),
         Wanted(headers={f"x-{number}": "1" for number in range(51)}),
+        Wanted(body="no base64!", body_encoding="base64"),
+        Wanted(body="ü", body_encoding="base64"),
     ],
 )
 def test_what_cannot_be_sent_is_invalid(wanted: Wanted) -> None:
-    with pytest.raises(ApiError) as refused:
+    with pytest.raises(Invalid):
         built(wanted)
-    assert refused.value.code == "invalid"
+
+
+def test_a_body_is_what_its_base64_says_and_at_most_1_mb() -> None:
+    sent = Door(8080)._request(HOST, Wanted("POST", body="AAH/", body_encoding="base64"))
+    assert sent.content == b"\x00\x01\xff"
+    with pytest.raises(TooLarge):
+        built(Wanted("POST", body="x" * (1024 * 1024 + 1)))
 
 
 @given(
@@ -64,8 +71,7 @@ def test_what_cannot_be_sent_is_invalid(wanted: Wanted) -> None:
 def test_nothing_splits_the_request(path: str, headers: dict[str, str], method: str) -> None:
     try:
         sent_method, sent_path, sent = built(Wanted(method or "GET", f"/{path}", headers))
-    except ApiError as error:
-        assert error.code == "invalid"
+    except Invalid:
         return
     assert not set(sent_path) & set(b"\r\n \x00")
     assert not any(set(value) & set("\r\n\x00") for value in [sent_method, *sent, *sent.values()])

@@ -9,16 +9,38 @@ from typing import Any
 import msgspec
 import pytest
 
+import fp.api.accounts
+import fp.api.admin
 import fp.api.apps
 import fp.api.auth
+import fp.api.databases
 import fp.api.deploys
+import fp.api.metrics
+import fp.api.packages
 import fp.api.problems
 import fp.api.see
+import fp.api.templates
+import fp.api.trying
+import fp.api.versions
 from control.api.application import make_api
 from control.api.docs import render
 from control.api.openapi import make_openapi
 
-MODULES = (fp.api.apps, fp.api.auth, fp.api.deploys, fp.api.problems, fp.api.see)
+MODULES = (
+    fp.api.accounts,
+    fp.api.admin,
+    fp.api.apps,
+    fp.api.auth,
+    fp.api.databases,
+    fp.api.deploys,
+    fp.api.metrics,
+    fp.api.packages,
+    fp.api.problems,
+    fp.api.see,
+    fp.api.templates,
+    fp.api.trying,
+    fp.api.versions,
+)
 STRUCTS: dict[str, type[msgspec.Struct]] = {
     name: kind
     for module in MODULES
@@ -66,7 +88,8 @@ def test_operations_have_names_of_their_own_and_tell_of_problems(document: dict[
 def test_only_these_need_no_account(document: dict[str, Any]) -> None:
     public = {path for path, _, found in operations(document) if "security" not in found}
     assert public == {
-        "/api/auth/signup", "/api/auth/login", "/api/auth/logout", "/api/info", "/api/health", "/api/ready", "/api/version"
+        "/api/auth/signup", "/api/auth/login", "/api/auth/logout", "/api/auth/device", "/api/auth/device/token",
+        "/api/info", "/api/health", "/api/ready", "/api/version",
     }  # fmt: skip
 
 

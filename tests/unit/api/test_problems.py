@@ -28,9 +28,11 @@ def made(kind: type[Exception]) -> Exception:
         errors.NameTaken: errors.NameTaken("todo"),
         errors.DraftChanged: errors.DraftChanged("abc"),
         errors.NotDeployed: errors.NotDeployed("todo"),
+        errors.LastAdmin: errors.LastAdmin(),
         errors.Invalid: errors.Invalid("no", [Finding("bad_path", "no", "x")]),
         errors.TooLarge: errors.TooLarge("big"),
         errors.BadCursor: errors.BadCursor(),
+        errors.TooBroad: errors.TooBroad(),
         cluster.DeployFailed: cluster.DeployFailed(FAILURE),
         activator.WakeFailed: activator.WakeFailed(FAILURE),
     }

@@ -32,6 +32,7 @@ def test_ours_are_there_and_the_starter_is_one_small_file() -> None:
     assert list(templates)[:4] == ["hello", "todo", "notes", "counter"]
     assert list(templates[STARTER].files) == ["app.py"]
     assert all(template.examples and template.description and template.icon for template in templates.values())
+    assert all(template.tags and template.category != "other" for template in templates.values())
 
 
 def test_a_good_one_loads(tmp_path: Path) -> None:
@@ -49,6 +50,10 @@ def test_a_good_one_loads(tmp_path: Path) -> None:
         (("icon: box", "icons: box"), "icons"),
         (("name: Mine", "name: [1]"), "name"),
         (("examples: [{path: /}]", "examples: []"), "no example"),
+        (("examples: [{path: /}]", "examples: [{path: /, header: {}}]"), "unknown fields: header"),
+        (("icon: box", "icon: box\nowner: ada"), "unknown fields: owner"),
+        (("icon: box", "icon: box\ncategory: misc"), "category"),
+        (("icon: box", "icon: box\nneeds_database: true"), "needs_database"),
         (("id: mine", "id: {"), "YAML"),
     ],
 )

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cluster import paths
 from cluster.local import folders
 
 UNSAFE = [
@@ -28,20 +29,20 @@ UNSAFE = [
 
 @pytest.mark.parametrize("path", UNSAFE)
 def test_unsafe_paths_are_refused(path: str) -> None:
-    with pytest.raises(folders.UnsafePath):
-        folders.checked_path(path)
+    with pytest.raises(paths.UnsafePath):
+        paths.checked_path(path)
 
 
 @pytest.mark.parametrize("path", ["app.py", "a/b/c.html", ".env", "...", "a b.txt", "ä/ö.py", "-rf"])
 def test_plain_paths_are_taken(path: str) -> None:
-    assert str(folders.checked_path(path)) == path
+    assert str(paths.checked_path(path)) == path
 
 
 @given(st.text(alphabet=st.sampled_from("./\\\0ab"), max_size=12))
 def test_a_path_that_is_taken_stays_inside(path: str) -> None:
     try:
-        checked = folders.checked_path(path)
-    except folders.UnsafePath:
+        checked = paths.checked_path(path)
+    except paths.UnsafePath:
         return
     assert not checked.is_absolute()
     assert ".." not in checked.parts
@@ -51,8 +52,8 @@ def test_a_path_that_is_taken_stays_inside(path: str) -> None:
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "-a", ".hidden", "a\0", "x" * 151, "ä"])
 def test_ids_that_are_no_names_are_refused(name: str) -> None:
-    with pytest.raises(folders.UnsafePath):
-        folders.checked_name(name)
+    with pytest.raises(paths.UnsafePath):
+        paths.checked_name(name)
 
 
 @given(st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=3), st.data())
@@ -71,7 +72,7 @@ def test_code_is_written_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "error"),
     [
-        ({"app.py": "x", "../y.py": "y"}, folders.UnsafePath),
+        ({"app.py": "x", "../y.py": "y"}, paths.UnsafePath),
         ({"a": "x", "a/b": "y"}, OSError),
         ({"app.py": "\ud800"}, UnicodeError),
     ],

@@ -3,7 +3,7 @@
 from contextlib import aclosing
 
 from cluster.base import AppGone, AppView, Synced
-from cluster.local.watchers import Watchers
+from cluster.watchers import Watchers
 
 
 def _view(app: str, number: int = 1) -> AppView:

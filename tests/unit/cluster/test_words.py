@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from cluster import base
+from cluster.exits import exit_failure
 from cluster.local import post_mortem, wire
 from cluster.local.settings import SettingsError, read_settings
 from tests.support.node_harness import workload
@@ -62,7 +63,7 @@ def test_all_problems_are_told_at_once() -> None:
     ],
 )
 def test_a_death_is_told_in_words(code: int | None, ready: bool, kind: str, message: str) -> None:
-    failure = post_mortem.exit_failure(code, ready=ready, tail=["last", "words"])
+    failure = exit_failure(code, ready=ready, tail=["last", "words"])
     assert (failure.code, failure.message, failure.traceback) == (kind, message, "last\nwords")
 
 

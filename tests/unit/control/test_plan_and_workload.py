@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 
 from cluster.base import AppView, Blocked, Failure, Limits, Workload
 from control.domain.apps import App, Version, VersionSummary, code_hash
+from control.domain.config import Config
+from control.domain.sharing import Sharing
 from control.lifecycle.deploying import to_finding
 from control.lifecycle.plan import Apply, Configure, Delete, make_plan
 from control.lifecycle.reconcile import LONGEST_PAUSE, pause_after
 from control.lifecycle.workload import Recipe, Wanted, build_wanted, build_workload
+from fp.names import SHARING_VARIABLE
+from runner.bundle import SHARING
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 APP = App(id="a1", owner="u1", owner_name="ada", name="todo", created_at=NOW, updated_at=NOW)
@@ -83,7 +87,7 @@ def test_after_the_plan_the_cluster_is_as_wanted(want: dict[str, str], have: dic
 
 
 def test_a_workload_has_what_an_instance_needs() -> None:
-    workload = build_workload(APP, VERSION, URI, RECIPE)
+    workload = build_workload(APP, VERSION, URI, RECIPE, secrets={})
     assert workload == Workload(
         app="a1", name="todo", version="v1", number=1, digest=workload.digest, files=FILES, entrypoint="app.py",
         env={"PLATFORM_MONGO_URI": URI}, hosts=["todo.localhost"], idle_minutes=15, limits=workload.limits,
@@ -92,10 +96,26 @@ def test_a_workload_has_what_an_instance_needs() -> None:
     assert len(workload.digest) == 64
 
 
+def test_what_chats_show_goes_with_the_version_to_its_instances() -> None:
+    shown = msgspec.structs.replace(VERSION, config=Config(sharing=Sharing(title='a "title"', picture="/og.png")))
+    workload = build_workload(APP, shown, URI, RECIPE, secrets={})
+    told = msgspec.json.decode(workload.env[SHARING_VARIABLE])
+    assert told == {"title": 'a "title"', "picture": "/og.png"}
+    assert SHARING_VARIABLE == SHARING, "the runner looks for it under this name"
+
+
+def test_a_version_brings_its_variables_secrets_and_limits() -> None:
+    config = Config(env={"DEBUG": "1", "PLATFORM_MONGO_URI": "mine"}, memory_mb=64)
+    version = msgspec.structs.replace(VERSION, config=config)
+    workload = build_workload(APP, version, URI, RECIPE, secrets={"KEY": "s3cret"})
+    assert workload.env == {"DEBUG": "1", "KEY": "s3cret", "PLATFORM_MONGO_URI": URI}
+    assert workload.limits == msgspec.structs.replace(RECIPE.limits, memory_mb=64)
+
+
 def test_what_is_wanted_can_be_told_without_the_code() -> None:
     summary = msgspec.convert(msgspec.structs.asdict(VERSION), VersionSummary)
     want = build_wanted(APP, summary, URI, RECIPE)
-    workload = build_workload(APP, VERSION, URI, RECIPE)
+    workload = build_workload(APP, VERSION, URI, RECIPE, secrets={})
     assert (want.digest, want.hosts, want.idle_minutes) == (workload.digest, workload.hosts, workload.idle_minutes)
 
 
@@ -107,6 +127,8 @@ def test_what_is_wanted_can_be_told_without_the_code() -> None:
         ({}, {"number": 2}, URI, RECIPE),
         ({}, {"code_hash": "other"}, URI, RECIPE),
         ({}, {"entrypoint": "main.py"}, URI, RECIPE),
+        ({}, {"config": Config(memory_mb=64)}, URI, RECIPE),
+        ({}, {"config": Config(cpus=0.5)}, URI, RECIPE),
         ({}, {}, URI + "x", RECIPE),
         ({}, {}, URI, Recipe("localhost", Limits(start_seconds=5.0))),
         ({}, {}, URI, Recipe("localhost", Limits(memory_mb=64))),
@@ -132,9 +154,9 @@ def test_routing_and_idle_time_change_no_digest() -> None:
 
 
 def test_a_paused_app_is_blocked_with_the_same_digest() -> None:
-    paused = build_workload(msgspec.structs.replace(APP, paused=True), VERSION, URI, RECIPE)
+    paused = build_workload(msgspec.structs.replace(APP, paused=True), VERSION, URI, RECIPE, secrets={})
     assert paused.blocked == "paused"
-    assert msgspec.structs.replace(paused, blocked="") == build_workload(APP, VERSION, URI, RECIPE)
+    assert msgspec.structs.replace(paused, blocked="") == build_workload(APP, VERSION, URI, RECIPE, secrets={})
 
 
 def test_pauses_grow_and_end_growing() -> None:

@@ -29,8 +29,9 @@ def test_everything_is_optional(tmp_path: Path) -> None:
 
 def test_all_keys(tmp_path: Path) -> None:
     """Each key is read, also after a byte order mark."""
-    text = "\ufeffname: todo\nentrypoint: src/main.py\nidle_minutes: 0\n"
-    assert config_of(tmp_path, text) == Config("todo", "src/main.py", 0)
+    text = "\ufeffname: todo\nentrypoint: src/main.py\nidle_minutes: 0\nsharing:\n  title: Notes\n  picture: /a.png\n"
+    sharing = {"title": "Notes", "picture": "/a.png"}
+    assert config_of(tmp_path, text) == Config("todo", "src/main.py", 0, sharing=sharing)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,9 @@ def test_all_keys(tmp_path: Path) -> None:
         ("idle_minutes: soon", "whole number"),
         ("idle_minutes: -1", "whole number"),
         ("idle_minutes: true", "whole number"),
+        ("sharing: yes", "`sharing` must be"),
+        ("sharing: {colour: red}", "`title: text`, `description: text`, `picture: text`"),
+        ("sharing: {title: [1]}", "`sharing` must be"),
         ("- a\n- b", "not a list of `key: value`"),
         ("name: [", "not YAML (line 1)"),
         ("nmae: x\nidle_minutes: no", "did you mean `name`?; `idle_minutes`"),
