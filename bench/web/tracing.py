@@ -34,7 +34,8 @@ def work_per_key(events: list[Event]) -> list[float]:
     tasks = [
         one
         for one in events
-        if one.get("name") in {"RunTask", "ThreadControllerImpl::RunTask"} and (one["pid"], one["tid"]) == thread
+        # Each task is told once by this name and once more, around it, by its controller's.
+        if one.get("name") == "RunTask" and (one["pid"], one["tid"]) == thread
     ]
     starts = sorted(one["ts"] for one in keys)
     spent = []

@@ -17,7 +17,36 @@ from tests.support.apps import HELLO, VERSION_TWO
 from tests.support.platform import Platform, wait_for
 
 PICTURES = Path(os.environ["FP_PICTURES"]) if "FP_PICTURES" in os.environ else None
-STARTS_SLOWLY = {"app.py": "import time\n\n" + HELLO["app.py"] + "\n\ntime.sleep(4)\n"}
+WAITS = """
+
+import time
+from pathlib import Path
+
+while not Path({gate!r}).exists():
+    time.sleep(0.05)
+"""
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """One that gives a start as long as a test takes to do something meanwhile."""
+    with Platform(tmp_path_factory.mktemp("deploys") / "data", **QUICK | {"FP_START_SECONDS": "60"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def ada(platform: Platform) -> Account:
+    return Account(platform)
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    """What starts_at(gate) waits for: a start goes on once this is touched."""
+    return tmp_path / "gate"
+
+
+def starts_at(gate: Path) -> dict[str, str]:
+    return {"app.py": HELLO["app.py"] + WAITS.format(gate=str(gate))}
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +66,9 @@ def deploying(page: Page, stage: int) -> None:
     wait_for(lambda: (found := stages(page)) and found[stage] == "running", 20, f"stage {stage} to run")
 
 
-def test_a_start_is_cancelled_and_the_old_version_serves_on(browser: BrowserContext, ada: Account) -> None:
+def test_a_start_is_cancelled_and_the_old_version_serves_on(browser: BrowserContext, ada: Account, gate: Path) -> None:
     ada.publish("regret", HELLO)
-    ada.save("regret", STARTS_SLOWLY)
+    ada.save("regret", starts_at(gate))
     page = open_editor(browser, ada, "regret")
     page.keyboard.press("Control+Enter")
     deploying(page, 2)
@@ -59,15 +88,16 @@ def test_a_start_is_cancelled_and_the_old_version_serves_on(browser: BrowserCont
     page.close()
 
 
-def test_a_reload_in_the_middle_finds_the_deploy(browser: BrowserContext, ada: Account) -> None:
-    ada.create("reload", STARTS_SLOWLY)
+def test_a_reload_in_the_middle_finds_the_deploy(browser: BrowserContext, ada: Account, gate: Path) -> None:
+    ada.create("reload", starts_at(gate))
     page = open_editor(browser, ada, "reload")
     page.keyboard.press("Control+Enter")
     deploying(page, 2)
     page.reload()
     rail = page.get_by_role("region", name="Deploy")
     expect(rail.get_by_role("listitem")).to_have_count(4)
-    expect(rail.get_by_role("status")).to_contain_text("v1 is live at", timeout=20_000)
+    gate.touch()
+    expect(rail.get_by_role("status")).to_contain_text("v1 is live at")
     expect(rail.get_by_role("link", name=ada.platform.app_url("reload"))).to_be_visible()
     assert stages(page) == ["done"] * 4
     page.close()
@@ -123,17 +153,14 @@ def test_at_360_px_a_failing_deploy_is_mended(playwright: Playwright, ada: Accou
         expect(page.get_by_role("region", name="Response")).to_contain_text("200")
 
 
-def test_a_restart_of_control_in_the_middle_is_survived(
-    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_restart_of_control_in_the_middle_is_survived(browser: BrowserContext, ada: Account, gate: Path) -> None:
     """The event stream breaks; the rail goes on by itself and ends with the address."""
-    with Platform(tmp_path_factory.mktemp("restart") / "data", **QUICK) as platform, chromium(playwright) as context:
-        grace = Account(platform)
-        grace.create("steady", STARTS_SLOWLY)
-        page = open_editor(context, grace, "steady")
-        page.keyboard.press("Control+Enter")
-        deploying(page, 2)
-        platform.kill("control")
-        expect(page.get_by_role("region", name="Deploy").get_by_role("status")).to_contain_text(
-            "v1 is live at", timeout=40_000
-        )
+    ada.create("steady", starts_at(gate))
+    page = open_editor(browser, ada, "steady")
+    page.keyboard.press("Control+Enter")
+    deploying(page, 2)
+    ada.platform.kill("control")
+    gate.touch()
+    status = page.get_by_role("region", name="Deploy").get_by_role("status")
+    expect(status).to_contain_text("v1 is live at", timeout=40_000)
+    page.close()

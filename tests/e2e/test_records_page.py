@@ -194,7 +194,7 @@ def test_a_failure_is_shown_on_the_line_that_was_deployed(page: Page, home: str)
     expect(page.get_by_role("textbox", name="Code")).to_contain_text("# newer")
     page.go_back()
     detail.get_by_role("button", name="Send again").click()
-    page.wait_for_url("**/edit")
+    expect(page).to_have_url(re.compile("/apps/notes/edit"))
     expect(page.get_by_role("textbox", name="Path")).to_have_value("/import")
 
 

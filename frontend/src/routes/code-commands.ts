@@ -11,13 +11,21 @@ const ICONS: Readonly<Record<string, LucideIcon>> = { function: SquareFunction, 
 
 export function useCodeCommands(tools: LanguageTools | null): void {
   const [outline, setOutline] = useState<ReturnType<LanguageTools["outline"]>>([]);
-  const active = useEditorStore((state) => state.active);
-  const text = useEditorStore((state) => state.files[state.active]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another file or text is what makes another outline
   useEffect(() => {
-    const timer = setTimeout(() => setOutline(tools?.outline() ?? []), REST_MS);
-    return () => clearTimeout(timer);
-  }, [tools, active, text]);
+    let timer: ReturnType<typeof setTimeout>;
+    const later = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => setOutline(tools?.outline() ?? []), REST_MS);
+    };
+    later();
+    const stop = useEditorStore.subscribe((state, before) => {
+      if (state.active !== before.active || state.files !== before.files) later();
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [tools]);
   useCommands("code", () => (tools ? [...actions(tools), ...keys()] : []), [tools]);
   useCommands("outline", () => outline.map((entry, at) => symbol(tools, entry, at)), [outline]);
 }

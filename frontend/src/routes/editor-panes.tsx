@@ -1,5 +1,6 @@
 /** The parts of the editor that are made of more than one feature. */
 import { type ComponentProps, lazy, Suspense } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { CodeEditor } from "@/features/drafts/components/code-editor";
 import { CodeTabs } from "@/features/drafts/components/code-tabs";
 import { LooseFindings } from "@/features/drafts/components/loose-findings";
@@ -43,7 +44,7 @@ interface CodeProps {
 }
 
 export function CodePane({ marked, findings, line, onShow, tools }: CodeProps) {
-  const { active, generation } = useEditorStore();
+  const { active, generation } = useEditorStore(useShallow(({ active, generation }) => ({ active, generation })));
   return (
     <>
       <div className="flex shrink-0 bg-surface">

@@ -3,6 +3,7 @@
  * for three columns they become three tabs, and Deploy stays in the header.
  */
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { ErrorNotice } from "@/components/ui/notice";
 import { DeployButton } from "@/features/deploys/components/deploy-button";
 import { DeployRail } from "@/features/deploys/components/deploy-rail";
@@ -19,7 +20,6 @@ import { cn } from "@/lib/cn";
 import { useHotkey } from "@/lib/use-hotkey";
 import { EditorBar, type Pane, PaneTabs } from "./editor-bar";
 import { useEditorCommands } from "./editor-commands";
-
 import { EditorDrawers } from "./editor-drawers";
 import { ChangesDrawer, CodePane, SearchPanel, TryPane } from "./editor-panes";
 import { EditorSkeleton } from "./editor-skeleton";
@@ -31,11 +31,12 @@ export function Editor({ app }: { app: App }) {
   const draft = useDraft(app.id);
   const deploy = useDeploy(app, draft.flush, () => useEditorStore.getState().revision);
   const live = useDeployStore((state) => state.live);
-  const { files, base, changed } = useEditorStore();
   const [pane, setPane] = useState<Pane>("Code");
   const findings = useFindings(app.id, draft.state === "open");
   const place = usePlace(draft.state === "open");
-  const marked = useMemo(() => new Set(differingPaths({ files, base, changed })), [files, base, changed]);
+  // The set of paths and not the files, so that a keystroke draws the text and nothing around it.
+  const differing = useEditorStore(useShallow(differingPaths));
+  const marked = useMemo(() => new Set(differing), [differing]);
   const mine = useDeployStore((state) => (state.app === app.id ? state.progress : null));
   const done = mine?.deploy.status === "succeeded";
   const { refresh } = draft;

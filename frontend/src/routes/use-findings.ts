@@ -9,14 +9,13 @@ const NONE: Finding[] = [];
 
 export function useFindings(app: string, open: boolean): readonly Finding[] {
   const etag = useEditorStore((state) => state.base.etag);
-  const revision = useEditorStore((state) => state.revision);
-  const deploy = useDeployStore((state) =>
-    state.app === app && state.revision === revision ? state.progress?.deploy : undefined,
-  );
+  const deployed = useDeployStore((state) => (state.app === app ? state.revision : null));
+  const untouched = useEditorStore((state) => state.revision === deployed);
+  const deploy = useDeployStore((state) => (untouched && state.app === app ? state.progress?.deploy : undefined));
   const validation = useValidation(open ? app : null, etag);
   const checked = validation.data?.findings ?? NONE;
-  const deployed = deploy?.status === "failed" ? deploy.findings : NONE;
-  return useMemo(() => unique([...checked, ...deployed.filter(isOfTheCode)]), [checked, deployed]);
+  const failed = deploy?.status === "failed" ? deploy.findings : NONE;
+  return useMemo(() => unique([...checked, ...failed.filter(isOfTheCode)]), [checked, failed]);
 }
 
 /** That somebody took the deploy back, or deployed again, is said on the rail. */

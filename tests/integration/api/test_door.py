@@ -65,7 +65,8 @@ async def test_the_time_is_told_by_parts(door: Door) -> None:
     told = await door.send(HOST, Wanted(path="/slow"))
     phases = {phase.name: phase.ms for phase in told.phases}
     assert list(phases) == ["connect", "send", "app", "download"]
-    assert phases["app"] >= 150
+    # The door starts its clock a little after the app does.
+    assert phases["app"] >= 140
     assert phases["download"] >= 100
     assert sum(phases.values()) <= told.ms
     assert "connect" not in [phase.name for phase in (await door.send(HOST, Wanted(path="/echo"))).phases]

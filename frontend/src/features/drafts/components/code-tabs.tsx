@@ -4,6 +4,7 @@
  */
 import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { FileIcon } from "@/components/file-icon";
 import { cn } from "@/lib/cn";
 import { baseName } from "../model/paths";
@@ -13,7 +14,9 @@ import { ChangedDot } from "./changed-dot";
 const SHORT = 24;
 
 export function CodeTabs({ marked }: { marked: ReadonlySet<string> }) {
-  const { open, active, show, close } = useEditorStore();
+  const { open, active, show, close } = useEditorStore(
+    useShallow(({ open, active, show, close }) => ({ open, active, show, close })),
+  );
   const shown = useRef<HTMLDivElement>(null);
   useTabKeys();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tab of the file that has just been shown comes into sight

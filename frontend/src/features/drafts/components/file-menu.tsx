@@ -10,7 +10,7 @@ import { useEditorStore } from "../store";
 export type Asked = { kind: "rename" | "move"; path: string } | { kind: "file" | "folder"; folder: string };
 
 export function FileMenu({ row, onAsk }: { row: Row; onAsk: (asked: Asked) => void }) {
-  const { files, entrypoint, startIn } = useEditorStore();
+  const entrypoint = useEditorStore((state) => state.entrypoint);
   const { kind, path } = row;
   const holdsStart = within(entrypoint, path);
   return (
@@ -42,13 +42,13 @@ export function FileMenu({ row, onAsk }: { row: Row; onAsk: (asked: Asked) => vo
         Duplicate
       </MenuItem>
       {kind === "file" && (
-        <MenuItem onClick={() => saveFile(path, files[path] ?? "")}>
+        <MenuItem onClick={() => saveFile(path, useEditorStore.getState().files[path] ?? "")}>
           <Download aria-hidden />
           Download
         </MenuItem>
       )}
       {path.endsWith(".py") && path !== entrypoint && (
-        <MenuItem onClick={() => startIn(path)}>
+        <MenuItem onClick={() => useEditorStore.getState().startIn(path)}>
           <Play aria-hidden />
           Start the app here
         </MenuItem>

@@ -29,7 +29,7 @@ interface Props {
 }
 
 export function FilePanel({ marked, findings, onOpen, onSearch, flush, children }: Props) {
-  const { app } = useEditorStore();
+  const app = useEditorStore((state) => state.app);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [intake, setIntake] = useState<Intake | null>(null);
   const input = useRef<HTMLInputElement>(null);

@@ -3,6 +3,7 @@
  * desktop, and everything is in a menu as well.
  */
 import { useMemo, useRef, useState } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { ContextMenu } from "@/components/ui/context-menu";
 import { cn } from "@/lib/cn";
 import { addFile, addFolder, movePath, renamePath } from "../file-actions";
@@ -27,12 +28,13 @@ interface Props {
 }
 
 export function FileTree({ marked, bad, asked, onAsk, onOpen, onCandidates }: Props) {
-  const { files, entrypoint, active, folders } = useEditorStore();
+  const { entrypoint, active, folders } = useEditorStore(
+    useShallow(({ entrypoint, active, folders }) => ({ entrypoint, active, folders })),
+  );
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [pointed, setPointed] = useState<Row>();
   const leaving = useRef(false);
-  const listed = Object.keys(files).sort().join("\n");
-  const paths = useMemo(() => (listed === "" ? [] : listed.split("\n")), [listed]);
+  const paths = useEditorStore(useShallow((state) => Object.keys(state.files).sort()));
   const lines = useMemo(() => rows(tree(paths, entrypoint, folders), closed), [paths, entrypoint, folders, closed]);
   const toggle = (path: string, open: boolean) => {
     const next = new Set(closed);

@@ -3,11 +3,17 @@ import { CircleAlert } from "lucide-react";
 import { useMemo } from "react";
 import { cn } from "@/lib/cn";
 import { kilobytes } from "@/lib/format";
+import { useSettled } from "@/lib/use-settled";
 import { MAX_FILES, MAX_TOTAL_BYTES, room } from "../model/paths";
 import { useEditorStore } from "../store";
 
+const REST_MS = 200;
+
 export function RoomMeter() {
-  const files = useEditorStore((state) => state.files);
+  const files = useSettled(
+    useEditorStore((state) => state.files),
+    REST_MS,
+  );
   const { files: count, bytes, over } = useMemo(() => room(files), [files]);
   const share = Math.min(1, Math.max(count / MAX_FILES, bytes / MAX_TOTAL_BYTES));
   return (

@@ -30,7 +30,7 @@ export function saveState(state: SaveState, event: SaveEvent): SaveState {
   switch (event.type) {
     case "edited":
       if (state.phase === "saving") return { ...state, again: true };
-      return state.phase === "conflict" ? state : { ...state, phase: "dirty" };
+      return state.phase === "conflict" || state.phase === "dirty" ? state : { ...state, phase: "dirty" };
     case "sending":
       return state.phase === "dirty" || state.phase === "failed" ? { ...state, phase: "saving", again: false } : state;
     case "accepted":
