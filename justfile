@@ -3,6 +3,7 @@
 set positional-arguments
 
 python := ".venv/bin/python"
+pytest := python + " -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore tests/cluster"
 export PYTHONPATH := justfile_directory() + ":" + justfile_directory() + "/cli"
 
 # what there is
@@ -37,11 +38,15 @@ cluster-down: (ensure "platform")
 
 # --- know -------------------------------------------------------------------------------------------------------------
 
-# everything but the cluster: unit, contract, integration, web, plugin
+# every layer and language within ten minutes; with arguments: those tests, long ones too
 test *arguments: (ensure "platform" "apps" "web" "dev")
-    {{ python }} -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore tests/cluster "$@"
+    {{ pytest }} {{ if arguments == "" { "-m 'not long'" } else { "" } }} "$@"
     cd traefik/plugin && go vet ./... && go test ./...
     cd frontend && npm test --silent
+
+# the rest: processes that die again and again, crowds, the fuzzers, every journey through the browser
+test-long *arguments: (ensure "platform" "apps" "web" "dev")
+    {{ pytest }} -m long "$@"
 
 # the same on the cluster that KUBECONFIG names: the contract, the whole platform in both data planes, what dies, who may what
 test-cluster *arguments: (ensure "platform" "web" "dev")
