@@ -10,6 +10,7 @@ import msgspec
 from litestar import Router, get, put
 from litestar.params import JSONBody, QueryParameter
 
+from cluster.base import AppView
 from control.api.lookup import WithApp, WithServices
 from control.api.present import host_of
 from control.api.problems import ApiError
@@ -59,15 +60,15 @@ async def _ask(services: Services, app: App, wake: bool) -> Told:
     before = services.views.get(app.id)
     if app.paused:
         raise ApiError("conflict", f"{app.name} is paused.", hint="Resume it first.")
-    if not wake and (before is None or before.upstream is None):
-        raise ApiError(
-            "conflict",
-            f"{app.name} sleeps, and was not asked yet.",
-            hint="Ask with ?wake=true, or send it any request first.",
-        )
+    if not wake and _sleeps(before):
+        raise _asleep(app)
+    # It may fall asleep before the request is there; the door does not wake an app for who only guesses.
+    guess = {} if wake else {"Sec-Purpose": "prefetch"}
     answer = await services.door.send(
-        host_of(services, app), TestRequest(path=PATH, headers={"Accept": "application/json"})
+        host_of(services, app), TestRequest(path=PATH, headers={"Accept": "application/json"} | guess)
     )
+    if not wake and answer.status == 503 and _sleeps(services.views.get(app.id)):
+        raise _asleep(app)
     document = _document(app, answer)
     assert app.live is not None  # the caller saw to it
     told = Told(
@@ -77,6 +78,15 @@ async def _ask(services: Services, app: App, wake: bool) -> Told:
     if before is not None and after is not None and before.version == after.version == told.version:
         await services.store.openapis.put(told)
     return told
+
+
+def _sleeps(view: AppView | None) -> bool:
+    return view is None or view.upstream is None
+
+
+def _asleep(app: App) -> ApiError:
+    hint = "Ask with ?wake=true, or send it any request first."
+    return ApiError("conflict", f"{app.name} sleeps, and was not asked yet.", hint=hint)
 
 
 def _document(app: App, answer: TestResponse) -> bytes:

@@ -301,6 +301,19 @@ async def test_an_apps_own_openapi_is_kept_for_its_version(stack: FrontedStack, 
     assert (second["version"], second["document"]["info"]["title"]) == (2, "Second")
 
 
+async def test_an_app_that_falls_asleep_meanwhile_is_not_woken_to_be_asked(eve: httpx.AsyncClient) -> None:
+    """It is asked as somebody asks who only guesses, for whom the door wakes nothing."""
+    code = "from fastapi import FastAPI, Request\n\napp = FastAPI(openapi_url=None)\n\n"
+    code += "@app.get('/openapi.json')\ndef told(request: Request):\n"
+    code += "    return {'openapi': '3.1.0', 'purpose': request.headers.get('sec-purpose')}\n"
+    await eve.post("/api/apps", json={"name": "guessed"})
+    for wake, purpose in (("false", "prefetch"), ("true", None)):
+        await eve.put("/api/apps/guessed/draft", json={"files": {"app.py": f"{code}# {wake}\n"}})
+        assert (await deployed(eve, "guessed"))["status"] == "succeeded"
+        told = await eve.get("/api/apps/guessed/openapi", params={"wake": wake})
+        assert told.json()["document"]["purpose"] == purpose, told.text
+
+
 async def test_an_app_without_openapi_says_how_to_have_one(eve: httpx.AsyncClient) -> None:
     told = problem(await eve.get("/api/apps/links/openapi?wake=true"), 404, "not_found")
     assert "404" in told["detail"]
