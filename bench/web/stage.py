@@ -9,15 +9,14 @@ from typing import Any, Final
 
 import httpx
 import msgspec
-from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright
+from playwright.sync_api import CDPSession, Page, Playwright
 
-from tests.e2e.browser import chromium
+from tests.e2e.browser import chromium, log_in
 from tests.support.account import Account
 from tests.support.platform import Platform
 from tools.pictures.history import internal_token
 
 USER: Final = "bench"
-PASSWORD: Final = "correct horse battery"
 APP: Final = "busy"
 LINES: Final = 5_000
 Json = dict[str, Any]
@@ -33,7 +32,7 @@ class Place:
 
     @property
     def home(self) -> str:
-        return f"http://localhost:{self.platform.port}"
+        return self.platform.home
 
     def tell(self, lines: list[Json], instance: str) -> None:
         """Records as a node posts them. Raises httpx.HTTPStatusError when they are not taken."""
@@ -45,8 +44,8 @@ class Place:
     @contextmanager
     def browser(self, playwright: Playwright, *, cached: bool = True) -> Iterator[tuple[Page, CDPSession]]:
         """A page that is logged in, with what Chromium tells of it."""
-        with chromium(playwright) as context:
-            _log_in(context, self.home)
+        with chromium(playwright, motion=True) as context:
+            log_in(context, self.home, USER)
             page = context.new_page()
             told = context.new_cdp_session(page)
             told.send("Network.enable")
@@ -58,7 +57,7 @@ class Place:
 def stage(folder: Path, records: int, apps: int) -> Iterator[Place]:
     """Up and filled; ends with the block."""
     with Platform(folder / "data") as platform:
-        account = Account(platform, USER, PASSWORD)
+        account = Account(platform, USER)
         for number in range(apps):
             account.create(f"app-{number:04}")
         app = account.create(APP, {"app.py": long_file()})
@@ -85,11 +84,3 @@ def _record(number: int) -> Json:
         "kind": "request", "id": f"{number:x}", "time": when, "method": "GET", "path": f"/items/{number}", "query": "",
         "status": status, "ms": 1.0 + number % 40, "bytes_in": 0, "bytes_out": 12, "cold_start_ms": None, "client": "9f2c",
     }  # fmt: skip
-
-
-def _log_in(context: BrowserContext, home: str) -> None:
-    answer = context.request.post(
-        f"{home}/api/auth/login", data={"username": USER, "password": PASSWORD}, headers={"Origin": home}
-    )
-    if not answer.ok:
-        raise RuntimeError(f"the browser could not log in: {answer.status} {answer.text()}")

@@ -3,6 +3,7 @@
 One process serves for as long as Playwright does, because a start takes a second or two; each window has its own profile.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, expect
+
+from tests.support.account import PASSWORD
+
+PICTURES: Final = Path(os.environ["FP_PICTURES"]) if "FP_PICTURES" in os.environ else None
+"""Folder for screenshots; none are taken without it."""
+
+PATIENCE_MS: Final = 20_000
+"""How long anything may take to appear on a page; a machine that runs other tests beside this one is slow."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 QUIET: Final = [
     "--no-sandbox",
@@ -30,12 +41,18 @@ def chromium(
     scheme: Literal["dark", "light"] = "dark",
     *,
     touch: bool = False,
+    motion: bool = False,
 ) -> Iterator[BrowserContext]:
-    """A browser window of that size and colour scheme; `touch`: it has a touch screen, as a phone does."""
+    """A browser window of that size and colour scheme. `touch`: it has a touch screen, as a phone does; `motion`: things
+    fade and slide as for somebody who has not asked for less of that.
+    """
     context = _browser(playwright).new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=touch
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        has_touch=touch,
+        reduced_motion="no-preference" if motion else "reduce",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     try:
         yield context
     finally:
@@ -70,16 +87,16 @@ class Watch:
             self.complaints.append(f"asked another host: {request.url}")
 
 
-def screenshot(page: Page, folder: Path | None, name: str) -> None:
+def screenshot(page: Page, name: str) -> None:
     """A picture for people, where somebody asked for pictures."""
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png")
+    if PICTURES is not None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png")
 
 
-def log_in(page: Page, home: str, username: str = "ada", password: str = "correct horse battery") -> None:
-    """The page's cookies are those of somebody who logged in; what is on screen stays as it is."""
-    answer = page.context.request.post(
+def log_in(tab: Page | BrowserContext, home: str, username: str = "ada", password: str = PASSWORD) -> None:
+    """The cookies of the window are those of somebody who logged in; what is on screen stays as it is."""
+    answer = tab.request.post(
         f"{home}/api/auth/login", data={"username": username, "password": password}, headers={"Origin": home}
     )
     assert answer.ok, answer.text()

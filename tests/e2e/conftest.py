@@ -1,11 +1,15 @@
-"""One platform for the whole end-to-end run, with short idle and start times; tests that break a platform start their own."""
+"""One platform for the whole end-to-end run, with short idle and start times; tests that break a platform start their own.
+
+A module overrides `platform` to have one of its own, and `browser` to have somebody logged in; `home` and `page` follow.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
+from tests.e2e.browser import Watch, chromium
 from tests.support.account import Account
 from tests.support.platform import Platform
 
@@ -20,9 +24,9 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ada(platform: Platform) -> Account:
-    """The first user of the shared platform."""
+    """Who administers the platform, for she came first."""
     return Account(platform)
 
 
@@ -31,6 +35,29 @@ def playwright() -> Iterator[Playwright]:
     """What drives browsers. It keeps an event loop running, so it ends with its module: other tests want loops of their own."""
     with sync_playwright() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def home(platform: Platform) -> str:
+    """The platform's address as a browser knows it."""
+    return platform.home
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[BrowserContext]:
+    """A browser in which nobody is logged in."""
+    with chromium(playwright) as context:
+        yield context
+
+
+@pytest.fixture
+def page(browser: BrowserContext, home: str) -> Iterator[Page]:
+    """A tab that fails the test when it misbehaves."""
+    tab = browser.new_page()
+    watch = Watch(tab, home)
+    yield tab
+    tab.close()
+    assert watch.complaints == []
 
 
 @pytest.fixture

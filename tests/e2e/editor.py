@@ -1,29 +1,19 @@
-"""The editor in a browser for end-to-end tests: a window that is logged in, an app's editor in it, its parts by their names."""
+"""The editor in a browser for end-to-end tests: an app's editor in a tab of its owner, its parts by their names."""
 
 import json
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.e2e.browser import log_in
 from tests.support.account import Account
-
-expect.set_options(timeout=20_000)
-PASSWORD = "correct horse battery"
-
-
-def log_in(context: BrowserContext, account: Account, username: str = "ada") -> str:
-    """Gives the window the account's cookies; answers the platform's address as browsers know it."""
-    home = f"http://localhost:{account.platform.port}"
-    answer = context.request.post(f"{home}/api/auth/login", data={"username": username, "password": PASSWORD})
-    assert answer.ok, answer.text()
-    return home
 
 
 def open_editor(context: BrowserContext, account: Account, name: str, search: str = "") -> Page:
-    """A new tab with that app's draft open."""
-    home = log_in(context, account)
+    """A new tab with that app's draft open, of its owner, who is logged in."""
+    log_in(context, account.platform.home, account.username)
     page = context.new_page()
-    page.goto(f"{home}/apps/{name}/edit{search}")
+    page.goto(f"{account.platform.home}/apps/{name}/edit{search}")
     # What differs is a dialog, behind which nothing else is to be seen.
     expect(page.get_by_role("dialog") if "diff=" in search else code(page)).to_be_visible()
     return page

@@ -1,28 +1,18 @@
 """Two people, one draft; and one person whose server went away: whatever happens, no text that somebody typed is lost."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.e2e.axe import assert_accessible
 from tests.e2e.browser import chromium, screenshot
-from tests.e2e.conftest import QUICK
 from tests.e2e.editor import code, line, open_editor, saved
 from tests.support.account import Account
 from tests.support.apps import HELLO
-from tests.support.platform import Platform, wait_for
+from tests.support.platform import wait_for
 
-PICTURES = Path(os.environ["FP_PICTURES"]) if "FP_PICTURES" in os.environ else None
 TEXT = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n"
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[BrowserContext]:
-    with chromium(playwright) as context:
-        yield context
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +55,7 @@ def test_two_windows_on_one_draft_are_merged_piece_by_piece(
     dialog = second.get_by_role("dialog")
     expect(dialog.get_by_label("text.md, elsewhere")).to_contain_text("ONE of the first")
     expect(dialog.get_by_label("text.md, to be saved")).to_contain_text("SEVEN of the second")
-    screenshot(second, PICTURES, "conflict-light")
+    screenshot(second, "conflict-light")
     assert_accessible(second)
     dialog.get_by_role("button", name="Take this").first.focus()
     second.keyboard.press("Enter")
@@ -99,25 +89,19 @@ def test_the_side_that_was_not_chosen_is_still_there(
     second.close()
 
 
-def test_nothing_typed_is_lost_while_the_server_is_away(
-    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """The platform goes down, text is typed, the tab is closed: the next tab has it, and saves it."""
-    data = tmp_path_factory.mktemp("away") / "data"
-    with Platform(data, **QUICK) as platform, chromium(playwright) as context:
-        grace = Account(platform)
-        grace.create("away", HELLO | {"text.md": TEXT})
-        page = open_editor(context, grace, "away", "?file=text.md")
-        expect(code(page)).to_contain_text("seven")
-        platform.stop()
+def test_nothing_typed_is_lost_while_the_server_is_away(browser: BrowserContext, ada: Account) -> None:
+    """Nobody listens, text is typed, the tab is closed: the next tab has it, and saves it."""
+    ada.create("away", HELLO | {"text.md": TEXT})
+    page = open_editor(browser, ada, "away", "?file=text.md")
+    expect(code(page)).to_contain_text("seven")
+    with ada.platform.shut():
         write(page, TEXT + "typed while nobody listened\n")
         expect(page.get_by_role("alert").first).to_contain_text("Not saved yet, kept on this device")
-        screenshot(page, PICTURES, "not-saved-dark")
+        screenshot(page, "not-saved-dark")
         page.close()
-        platform.start()
-        again = Account(platform)
-        assert "typed" not in draft(again, "away")["text.md"]
-        page = open_editor(context, again, "away", "?file=text.md")
-        expect(code(page)).to_contain_text("typed while nobody listened")
-        wait_for(lambda: "typed while nobody listened" in draft(again, "away")["text.md"], 30, "the saved text")
-        saved(page)
+    assert "typed" not in draft(ada, "away")["text.md"]
+    page = open_editor(browser, ada, "away", "?file=text.md")
+    expect(code(page)).to_contain_text("typed while nobody listened")
+    wait_for(lambda: "typed while nobody listened" in draft(ada, "away")["text.md"], 30, "the saved text")
+    saved(page)
+    page.close()

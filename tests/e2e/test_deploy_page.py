@@ -1,6 +1,5 @@
 """Deploying from the page: a failure mended on its line, a start cancelled, reloads and restarts in the middle survived."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,6 @@ from tests.support.account import Account
 from tests.support.apps import HELLO, VERSION_TWO
 from tests.support.platform import Platform, wait_for
 
-PICTURES = Path(os.environ["FP_PICTURES"]) if "FP_PICTURES" in os.environ else None
 WAITS = """
 
 import time
@@ -34,11 +32,6 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def ada(platform: Platform) -> Account:
-    return Account(platform)
-
-
 @pytest.fixture
 def gate(tmp_path: Path) -> Path:
     """What starts_at(gate) waits for: a start goes on once this is touched."""
@@ -47,12 +40,6 @@ def gate(tmp_path: Path) -> Path:
 
 def starts_at(gate: Path) -> dict[str, str]:
     return {"app.py": HELLO["app.py"] + WAITS.format(gate=str(gate))}
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[BrowserContext]:
-    with chromium(playwright) as context:
-        yield context
 
 
 def stages(page: Page) -> list[str | None]:
@@ -74,17 +61,19 @@ def test_a_start_is_cancelled_and_the_old_version_serves_on(browser: BrowserCont
     deploying(page, 2)
     rail = page.get_by_role("region", name="Deploy")
     expect(rail).to_contain_text("v1 keeps serving until v2 is ready")
-    screenshot(page, PICTURES, "deploy-running-dark")
+    screenshot(page, "deploy-running-dark")
     rail.get_by_role("button", name="Cancel").click()
     expect(rail.get_by_role("status")).to_contain_text("Cancelled. v1 keeps serving")
-    screenshot(page, PICTURES, "deploy-cancelled-dark")
+    screenshot(page, "deploy-cancelled-dark")
     assert_accessible(page)
     assert ada.call("regret").json()["hello"] == "world"
     assert ada.api("GET", "/apps/regret")["version"] == 1
     expect(page.get_by_role("button", name="Deploy", exact=True)).to_be_enabled()
-    # Pointing at it keeps it.
+    # Pointing at it keeps it; without that it goes after a while.
+    page.clock.install()
     page.mouse.move(400, 300)
-    expect(rail).to_be_hidden(timeout=15_000)
+    page.clock.fast_forward("00:10")
+    expect(rail).to_be_hidden()
     page.close()
 
 
@@ -136,7 +125,7 @@ def test_at_360_px_a_failing_deploy_is_mended(playwright: Playwright, ada: Accou
         expect(rail.get_by_role("status")).to_contain_text("Deploy failed. v1 keeps serving")
         expect(code(page).get_by_role("alert")).to_contain_text("many")
         expect(code(page)).to_be_focused()
-        screenshot(page, PICTURES, f"mend-{'touch-light' if touch else 'keys-dark'}-360")
+        screenshot(page, f"mend-{'touch-light' if touch else 'keys-dark'}-360")
         assert_accessible(page)
         # The cursor is on the line of the finding already.
         page.keyboard.press("Home")

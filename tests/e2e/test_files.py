@@ -1,11 +1,9 @@
 """The editor's files in a real browser: the tree by mouse and keyboard, undo, drops from the desktop, search, differences."""
 
 import io
-import os
 import re
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
@@ -16,7 +14,6 @@ from tests.e2e.editor import code, drop, line, open_editor, saved, shown
 from tests.support.account import Account
 from tests.support.apps import HELLO
 
-PICTURES = Path(os.environ["FP_PICTURES"]) if "FP_PICTURES" in os.environ else None
 FILES = HELLO | {
     "notes/text.py": "def slug(text):\n    return text.lower()\n",
     "notes/__init__.py": "",
@@ -25,15 +22,9 @@ FILES = HELLO | {
 }
 
 
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[BrowserContext]:
-    with chromium(playwright) as context:
-        yield context
-
-
 def opened(browser: BrowserContext, ada: Account, name: str, search: str = "") -> Iterator[Page]:
     page = open_editor(browser, ada, name, search)
-    watch = Watch(page, f"http://localhost:{ada.platform.port}")
+    watch = Watch(page, ada.platform.home)
     yield page
     page.close()
     assert watch.complaints == []
@@ -108,7 +99,7 @@ def test_menus_make_move_copy_and_delete(page: Page, ada: Account) -> None:
     expect(line(page, "deep").or_(line(page, "notes/deep"))).to_be_visible()
     line(page, "util.py").hover()
     page.get_by_role("button", name="More for util.py").click()
-    screenshot(page, PICTURES, "files-menu-dark")
+    screenshot(page, "files-menu-dark")
     page.get_by_role("menuitem", name="Move to a folder").click()
     assert_accessible(page)
     page.get_by_role("list", name="Folders").get_by_role("button", name="notes/deep").click()
@@ -162,7 +153,7 @@ def test_what_is_dropped_is_judged_before_it_is_taken(page: Page, ada: Account) 
         "out of the archive",
     ):
         expect(refused).to_contain_text(words)
-    screenshot(page, PICTURES, "files-drop-dark")
+    screenshot(page, "files-drop-dark")
     assert_accessible(page)
     dialog.get_by_role("button", name="Take nothing").click()
     drop(page, '[data-path="static"]', {"site.js": b"let x\n", "more.css": b"a {}\n"})
@@ -194,7 +185,7 @@ def test_a_search_goes_through_all_files_and_replaces_with_a_way_back(page: Page
     panel.get_by_role("button", name=re.compile(r"notes.text\.py, line 1")).click()
     expect(code(page)).to_contain_text("def slug")
     expect(page).to_have_url(re.compile(r"side=search"))
-    screenshot(page, PICTURES, "search-dark")
+    screenshot(page, "search-dark")
     assert_accessible(page)
     panel.get_by_label("Replace by").fill("handle")
     panel.get_by_role("button", name="Replace all").click()
@@ -218,7 +209,7 @@ def test_what_differs_is_shown_and_discarded_file_by_file(page: Page, ada: Accou
     drawer.get_by_role("button", name=re.compile(r"notes.text\.py")).click()
     expect(drawer.get_by_label("notes/text.py, v1")).to_contain_text("text.lower()")
     expect(drawer.get_by_label("notes/text.py, draft")).to_contain_text("text.upper()")
-    screenshot(page, PICTURES, "diff-dark")
+    screenshot(page, "diff-dark")
     assert_accessible(page)
     drawer.get_by_role("button", name="One beneath the other").click()
     expect(drawer.get_by_label("notes/text.py, draft")).to_contain_text("text.lower()")
@@ -232,7 +223,7 @@ def test_what_differs_is_shown_and_discarded_file_by_file(page: Page, ada: Accou
     with chromium(playwright, 360, 780, "light") as context:
         other = open_editor(context, ada, "tree", "?diff=notes%2Ftext.py")
         expect(other.get_by_role("dialog").get_by_label("notes/text.py, draft")).to_contain_text("text.upper()")
-        screenshot(other, PICTURES, "diff-light-360")
+        screenshot(other, "diff-light-360")
         assert_accessible(other)
     ada.api("PATCH", "/apps/tree/settings", json={"env": {"GREETING": None}})
 
@@ -263,7 +254,7 @@ def test_limits_are_said_before_saving(page: Page, ada: Account) -> None:
     alert = page.get_by_role("region", name="Files").get_by_role("alert")
     expect(alert).to_contain_text("f0.txt is over 100 KB")
     expect(page.get_by_text("Not saved yet, kept on this device")).to_be_visible()
-    screenshot(page, PICTURES, "limits-dark")
+    screenshot(page, "limits-dark")
     page.keyboard.press("Control+a")
     page.keyboard.insert_text("small")
     saved(page)
@@ -280,7 +271,7 @@ def test_accessible_in_both_themes_and_when_narrow(
         if width == 360:
             page.get_by_role("button", name="Files", exact=True).click()
         expect(line(page, "readme.md")).to_be_visible()
-        screenshot(page, PICTURES, f"files-{scheme}-{width}")
+        screenshot(page, f"files-{scheme}-{width}")
         assert_accessible(page)
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0

@@ -8,17 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import Watch, chromium, screenshot
+from tests.e2e.browser import Watch, chromium, log_in, screenshot
 from tests.e2e.conftest import QUICK
-from tests.e2e.test_first_journey import PICTURES
-from tests.support.account import Account
+from tests.support.account import PASSWORD, Account
 from tests.support.fleet import opened
 from tests.support.platform import Platform
 
-PASSWORD = "a long enough password"
 FOCUSED = """() => { const one = document.activeElement;
   return (one.getAttribute("aria-label") || document.getElementById(one.getAttribute("aria-labelledby"))?.textContent
     || one.textContent || "").trim() }"""
@@ -32,24 +30,11 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 
 
 @pytest.fixture(scope="module")
-def home(platform: Platform) -> str:
-    return f"http://localhost:{platform.port}"
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[BrowserContext]:
-    with chromium(playwright) as context:
-        yield context
-
-
-@pytest.fixture
-def page(browser: BrowserContext, home: str) -> Iterator[Page]:
-    """A tab that fails the test when it misbehaves."""
-    tab = browser.new_page()
-    watch = Watch(tab, home)
-    yield tab
-    tab.close()
-    assert watch.complaints == []
+def grace(platform: Platform) -> Account:
+    """The administrator, with an app: who signs up by keyboard when that test runs before, and is made here otherwise."""
+    grace = Account(platform, "grace")
+    grace.create("garden")
+    return grace
 
 
 def tab_to(page: Page, name: str, key: str = "Tab") -> None:
@@ -62,7 +47,7 @@ def tab_to(page: Page, name: str, key: str = "Tab") -> None:
 
 
 def test_the_first_journey_by_keyboard_alone(page: Page, home: str, record_property: Any) -> None:
-    """Sign up, take a template, deploy, send, see 200: no mouse, and the time it takes is told."""
+    """Nobody has an account yet. Sign up, take a template, deploy, send, see 200: no mouse, and the time is told."""
     began = time.monotonic()
     page.goto(home)
     page.wait_for_url("**/signup")
@@ -88,7 +73,7 @@ def test_the_first_journey_by_keyboard_alone(page: Page, home: str, record_prope
     assert seconds < 60
 
 
-def test_the_first_journey_by_touch_at_360_pixels(playwright: Playwright, home: str) -> None:
+def test_the_first_journey_by_touch_at_360_pixels(playwright: Playwright, home: str, grace: Account) -> None:
     """The same on a phone: everything is within reach of a thumb, and nothing sticks out."""
     with chromium(playwright, 360, 740, "light", touch=True) as context:
         page = context.new_page()
@@ -121,13 +106,14 @@ def test_the_first_journey_by_touch_at_360_pixels(playwright: Playwright, home: 
         expect(page.get_by_role("table", name="Apps").get_by_text("Sleeping")).to_be_visible()
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0
-        screenshot(page, PICTURES, "apps-touch-360")
+        screenshot(page, "apps-touch-360")
         assert_accessible(page)
         assert watch.complaints == []
 
 
-def test_six_templates_first_and_all_of_them_on_demand(page: Page, home: str) -> None:
+def test_six_templates_first_and_all_of_them_on_demand(page: Page, home: str, grace: Account) -> None:
     """Each card makes an app; a name that cannot be is refused beside its field, before anybody is asked."""
+    log_in(page, home, "grace")
     page.goto(f"{home}/new")
     cards = page.get_by_role("list", name="Templates").get_by_role("button")
     expect(cards).to_have_count(6)
@@ -142,10 +128,9 @@ def test_six_templates_first_and_all_of_them_on_demand(page: Page, home: str) ->
     page.wait_for_url("**/apps/ninelives/edit")
 
 
-def test_sign_up_that_is_shut_says_whom_to_ask(platform: Platform, playwright: Playwright, home: str) -> None:
+def test_sign_up_that_is_shut_says_whom_to_ask(grace: Account, playwright: Playwright, home: str) -> None:
     """And a log-in that was tried too often says when to come back."""
-    admin = Account(platform, "grace", PASSWORD)
-    admin.api("PATCH", "/admin/settings", json={"signup_open": False})
+    grace.api("PATCH", "/admin/settings", json={"signup_open": False})
     try:
         with chromium(playwright) as context:
             page = context.new_page()
@@ -164,7 +149,7 @@ def test_sign_up_that_is_shut_says_whom_to_ask(platform: Platform, playwright: P
                     break
             expect(alert).to_contain_text(re.compile(r"too many|again in \d+", re.IGNORECASE))
     finally:
-        admin.api("PATCH", "/admin/settings", json={"signup_open": True})
+        grace.api("PATCH", "/admin/settings", json={"signup_open": True})
 
 
 @pytest.mark.parametrize(("chosen", "system"), [("dark", "light"), ("light", "dark"), (None, "dark"), (None, "light")])
@@ -189,19 +174,12 @@ def test_the_theme_is_there_before_the_first_paint(
         assert watch.complaints == []
 
 
-def logged_in(page: Page, home: str, username: str = "grace") -> None:
-    page.goto(f"{home}/login")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("table", name="Apps")).to_be_visible()
-
-
-def test_two_tabs_agree(playwright: Playwright, home: str) -> None:
+def test_two_tabs_agree(playwright: Playwright, home: str, grace: Account) -> None:
     """The theme that one chooses is the other's too, and so is logging out; logged in again in one, the other goes on."""
     with chromium(playwright) as context:
+        log_in(context, home, "grace")
         one, two = context.new_page(), context.new_page()
-        logged_in(one, home)
+        one.goto(home)
         two.goto(f"{home}/?sort=name")
         expect(two.get_by_role("table", name="Apps")).to_be_visible()
         one.get_by_role("button", name="Account of grace").click()
@@ -213,16 +191,20 @@ def test_two_tabs_agree(playwright: Playwright, home: str) -> None:
         one.keyboard.press("Enter")
         one.wait_for_url("**/login")
         two.wait_for_url("**/login?next=*")
-        logged_in(one, home)
+        one.get_by_label("Username").fill("grace")
+        one.get_by_label("Password").fill(PASSWORD)
+        one.get_by_role("button", name="Log in").click()
         two.wait_for_url("**/?sort=name")
         expect(two.get_by_role("table", name="Apps")).to_be_visible()
 
 
-def test_nothing_typed_is_lost_when_the_log_in_runs_out(page: Page, platform: Platform, home: str) -> None:
+def test_nothing_typed_is_lost_when_the_log_in_runs_out(
+    page: Page, platform: Platform, home: str, grace: Account
+) -> None:
     """It runs out in the middle of a line: the line is written to its end, then the dialog asks, then the draft is saved."""
-    owner = Account(platform, "grace", PASSWORD)
-    owner.create("typing", files={"app.py": "from fastapi import FastAPI\n\napp = FastAPI()\n"})
-    logged_in(page, home)
+    hugo = Account(platform, "hugo")
+    hugo.create("typing", files={"app.py": "from fastapi import FastAPI\n\napp = FastAPI()\n"})
+    log_in(page, home, "hugo")
     page.goto(f"{home}/apps/typing/edit")
     code = page.get_by_role("textbox", name="Code")
     expect(code).to_contain_text("FastAPI")
@@ -230,8 +212,8 @@ def test_nothing_typed_is_lost_when_the_log_in_runs_out(page: Page, platform: Pl
     page.keyboard.press("Control+End")
     page.keyboard.type("# before, ", delay=10)
     with opened(platform) as database:
-        owner_id = database["users"].find_one({"username": "grace"})["_id"]
-        database["sessions"].delete_many({"user": owner_id})
+        owner = database["users"].find_one({"username": "hugo"})["_id"]
+        database["sessions"].delete_many({"user": owner})
     page.keyboard.type("in the middle of a line that goes on and on for longer than a save takes, ", delay=40)
     expect(page.get_by_role("dialog", name="Log in again")).to_be_visible()
     page.get_by_label("Password").fill(PASSWORD)
@@ -242,23 +224,23 @@ def test_nothing_typed_is_lost_when_the_log_in_runs_out(page: Page, platform: Pl
     page.keyboard.type("and after", delay=10)
     page.keyboard.press("Control+s")
     expect(page.get_by_text(re.compile("saved")).first).to_be_visible()
-    again = Account(platform, "grace", PASSWORD)
-    text = again.api("GET", "/apps/typing/draft")["files"]["app.py"]
+    text = Account(platform, "hugo").api("GET", "/apps/typing/draft")["files"]["app.py"]
     assert text.endswith(
         "# before, in the middle of a line that goes on and on for longer than a save takes, and after"
     ), text
 
 
-def test_a_lost_connection_is_told_and_comes_back_by_itself(page: Page, platform: Platform, home: str) -> None:
+def test_a_lost_connection_is_told_and_comes_back_by_itself(page: Page, home: str, grace: Account) -> None:
     """A bar for as long as it lasts; afterwards everything is asked for again, without a hand."""
-    logged_in(page, home)
-    owner = Account(platform, "grace", PASSWORD)
+    log_in(page, home, "grace")
+    page.goto(home)
+    expect(page.get_by_role("link", name="garden")).to_be_visible()
     bar = page.get_by_text("Connection lost, trying again")
     expect(bar).to_have_count(0)
     page.context.set_offline(True)
     try:
         expect(bar).to_be_visible()
-        owner.create("meanwhile")
+        grace.create("meanwhile")
     finally:
         page.context.set_offline(False)
     expect(bar).to_have_count(0)

@@ -3,27 +3,23 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import Watch, chromium, screenshot
-from tests.e2e.test_first_journey import PICTURES
+from tests.e2e.browser import log_in, screenshot
 from tests.support.account import Account
 from tests.support.apps import HELLO
 from tests.support.fleet import count
 from tests.support.platform import Platform
 
-PASSWORD = "a long enough password"
-
 
 @pytest.fixture(scope="module")
 def fay(platform: Platform, ada: Account) -> Account:
     """Somebody with three apps: one that runs, one that was never deployed, one that fails."""
-    fay = Account(platform, "fay", PASSWORD)
+    fay = Account(platform, "fay")
     fay.publish("harbour", HELLO)
     count(platform, fay.api("GET", "/apps/harbour")["id"], [5] * 20 + [0, 0, 40, 80])
     fay.create("lantern")
@@ -33,38 +29,18 @@ def fay(platform: Platform, ada: Account) -> Account:
 
 
 @pytest.fixture(scope="module")
-def home(platform: Platform) -> str:
-    return f"http://localhost:{platform.port}"
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright, home: str, fay: Account) -> Iterator[BrowserContext]:
+def browser(browser: BrowserContext, home: str, fay: Account) -> BrowserContext:
     """A browser in which Fay is logged in."""
-    with chromium(playwright) as context:
-        page = context.new_page()
-        log_in(page, home, "fay")
-        page.close()
-        yield context
+    log_in(browser, home, "fay")
+    return browser
 
 
 @pytest.fixture
-def page(browser: BrowserContext, home: str) -> Iterator[Page]:
-    """A tab on the Apps screen that fails the test when it misbehaves."""
-    tab = browser.new_page()
-    watch = Watch(tab, home)
-    tab.goto(home)
-    expect(rows(tab).first).to_be_visible()
-    yield tab
-    tab.close()
-    assert watch.complaints == []
-
-
-def log_in(page: Page, home: str, username: str) -> None:
-    page.goto(f"{home}/login")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+def page(page: Page, home: str) -> Page:
+    """A tab on the Apps screen."""
+    page.goto(home)
     expect(rows(page).first).to_be_visible()
+    return page
 
 
 def rows(page: Page) -> Locator:
@@ -109,7 +85,7 @@ def test_it_is_accessible_in_both_themes(page: Page) -> None:
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         expect(page.locator("html")).to_have_attribute("data-theme", scheme)
         assert_accessible(page)
-        screenshot(page, PICTURES, f"fleet-{scheme}")
+        screenshot(page, f"fleet-{scheme}")
         page.keyboard.press("Control+k")
         expect(page.get_by_role("option").first).to_be_visible()
         assert_accessible(page)
@@ -173,7 +149,7 @@ def test_deleted_by_name_and_had_back_twice(page: Page, home: str, fay: Account)
     page.get_by_role("button", name="Restore").click()
     page.get_by_label("leaf is taken by now").fill("leaf-back")
     assert_accessible(page)
-    screenshot(page, PICTURES, "trash-taken")
+    screenshot(page, "trash-taken")
     page.get_by_role("button", name="Restore as leaf-back").click()
     expect(page.get_by_text("Nothing was deleted")).to_be_visible()
     assert fay.api("GET", "/apps/leaf-back")["status"] == "draft"

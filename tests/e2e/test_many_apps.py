@@ -5,13 +5,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.e2e.browser import Watch, chromium
+from tests.e2e.browser import Watch, chromium, log_in
 from tests.e2e.conftest import QUICK
 from tests.support.account import Account
 from tests.support.fleet import fill
 from tests.support.platform import Platform
 
-PASSWORD = "a long enough password"
 APPS = 10_000
 PATIENCE_MS = 30_000
 """A machine that runs other tests beside this one may need long to fill and read so many; the page must only get there."""
@@ -20,15 +19,14 @@ PATIENCE_MS = 30_000
 def test_ten_thousand_apps_are_one_list(playwright: Playwright, data: Path) -> None:
     """The first screen comes at once, the last app is a drag or a key away, and a search finds among all of them."""
     with Platform(data, **QUICK) as platform, chromium(playwright) as context:
-        Account(platform, "max", PASSWORD)
+        Account(platform, "max")
         fill(platform, "max", APPS)
+        log_in(context, platform.home, "max")
         page = context.new_page()
-        home = f"http://localhost:{platform.port}"
-        watch = Watch(page, home)
-        log_in(page, home)
+        watch = Watch(page, platform.home)
         first, last = (page.get_by_role("link", name=f"fleet-{number:05}", exact=True) for number in (0, APPS - 1))
         began = time.monotonic()
-        page.goto(f"{home}/?sort=name")
+        page.goto(f"{platform.home}/?sort=name")
         expect(first).to_be_visible(timeout=PATIENCE_MS)
         print(f"\n{APPS} apps, to the first row: {time.monotonic() - began:.2f} s")
         drag_to_the_end(page)
@@ -49,14 +47,6 @@ def test_ten_thousand_apps_are_one_list(playwright: Playwright, data: Path) -> N
         page.keyboard.press("End")
         expect(last).to_be_focused(timeout=PATIENCE_MS)
         assert watch.complaints == []
-
-
-def log_in(page: Page, home: str) -> None:
-    page.goto(f"{home}/login")
-    page.get_by_label("Username").fill("max")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("table", name="Apps").locator("[data-index]").first).to_be_visible(timeout=PATIENCE_MS)
 
 
 def drag_to_the_end(page: Page) -> None:

@@ -1,33 +1,25 @@
 """The Metrics tab in a real browser: what a real app answered as figures, as charts that the keyboard reads, as a table."""
 
-import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import Watch, chromium, screenshot
-from tests.e2e.test_explorer_page import log_in
+from tests.e2e.browser import log_in, screenshot
 from tests.support.account import Account
 from tests.support.apps import HELLO
+from tests.support.fleet import slept
 from tests.support.platform import Platform, wait_for
 
-PICTURES = Path(os.environ["FP_PICTURES"]) if "FP_PICTURES" in os.environ else None
 GOOD, MISSING, BROKEN = 20, 6, 4
+SLEPT_MINUTES = 15
 
 
 @pytest.fixture(scope="module")
-def home(platform: Platform) -> str:
-    return f"http://localhost:{platform.port}"
-
-
-@pytest.fixture(scope="module")
-def app(ada: Account) -> str:
-    """An app that answered well, badly and not at all, all of it counted; deployed once, asleep by now."""
+def app(platform: Platform, ada: Account) -> str:
+    """An app that answered well, badly and not at all, all of it counted; deployed once, after some minutes asleep."""
     ada.publish("figures", HELLO)
     for path, times in (("/", GOOD), ("/nowhere", MISSING), ("/boom", BROKEN)):
         for _ in range(times):
@@ -39,26 +31,15 @@ def app(ada: Account) -> str:
         return found == everything
 
     wait_for(all_counted, 20, "the requests in the figures")
-    # Sleep is counted a minute at a time: the other tests take place meanwhile.
-    ada.api("POST", "/apps/figures/sleep")
+    slept(platform, ada.api("GET", "/apps/figures")["id"], SLEPT_MINUTES)
     return "figures"
 
 
 @pytest.fixture(scope="module")
-def browser(playwright: Playwright, ada: Account, home: str) -> Iterator[BrowserContext]:
-    expect.set_options(timeout=20_000)
-    with chromium(playwright) as context:
-        log_in(context.new_page(), home)
-        yield context
-
-
-@pytest.fixture
-def page(browser: BrowserContext, home: str) -> Iterator[Page]:
-    tab = browser.new_page()
-    watch = Watch(tab, home)
-    yield tab
-    tab.close()
-    assert watch.complaints == []
+def browser(browser: BrowserContext, ada: Account, home: str) -> BrowserContext:
+    """A browser in which Ada is logged in."""
+    log_in(browser, home)
+    return browser
 
 
 def test_figures_and_table_agree(page: Page, home: str, app: str) -> None:
@@ -76,7 +57,6 @@ def test_figures_and_table_agree(page: Page, home: str, app: str) -> None:
     rows = [row.get_by_role("cell").all_inner_texts() for row in table.get_by_role("row").all()[1:]]
     sums = [sum(int(row[column]) for row in rows) for column in (1, 2, 3)]
     assert sums == [GOOD + MISSING + BROKEN, MISSING, BROKEN]
-    assert_accessible(page)
     page.reload()
     expect(page.get_by_role("button", name="1 h", exact=True)).to_have_attribute("aria-pressed", "true")
     expect(table).to_be_visible()
@@ -103,7 +83,7 @@ def test_charts_are_read_by_keyboard_together(page: Page, home: str, app: str) -
     assert min(lines) > 0, "in every chart the line stands"
     page.keyboard.press("Home")
     expect(told).not_to_have_text(re.compile("Answered [1-9]"))
-    screenshot(page, PICTURES, "metrics-keyboard")
+    screenshot(page, "metrics-keyboard")
     assert_accessible(page)
 
 
@@ -139,21 +119,15 @@ def test_errors_lead_to_their_request_and_events_tell_the_deploy(page: Page, hom
     expect(page.get_by_text("No errors")).to_be_visible()
 
 
-def test_sleep_differs_from_silence(page: Page, home: str, ada: Account, app: str) -> None:
+def test_sleep_differs_from_silence(page: Page, home: str, app: str) -> None:
     """A minute that was slept through is told and drawn as asleep, in the colour that nothing else has."""
-
-    def asleep() -> bool:
-        points = ada.api("GET", f"/apps/{app}/metrics?range=1h")["points"]
-        return any((point["asleep_seconds"] or 0) > point["awake_seconds"] for point in points)
-
-    wait_for(asleep, 100, "a minute asleep")
     page.goto(f"{home}/apps/{app}?tab=metrics&range=1h")
     chart = page.get_by_role("slider", name=re.compile("^Requests over time"))
     expect(chart.locator("canvas")).to_be_visible()
     chart.focus()
     told = page.locator("figure", has=chart).get_by_role("status")
     page.keyboard.press("End")
-    for _ in range(3):
+    for _ in range(SLEPT_MINUTES):
         if "asleep" in told.inner_text():
             break
         page.keyboard.press("ArrowLeft")
@@ -168,7 +142,7 @@ def test_sleep_differs_from_silence(page: Page, home: str, ada: Account, app: st
         }"""
     )
     assert indigo > 3
-    screenshot(page, PICTURES, "metrics-asleep")
+    screenshot(page, "metrics-asleep")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
@@ -179,7 +153,7 @@ def test_other_sizes_and_colours(page: Page, home: str, app: str, scheme: Litera
     expect(page.locator("canvas").first).to_be_visible()
     page.emulate_media(color_scheme=scheme)
     for name in ("charts", "table"):
-        screenshot(page, PICTURES, f"metrics-{name}-{scheme}-{width}")
+        screenshot(page, f"metrics-{name}-{scheme}-{width}")
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{overflow} px too wide"
         assert_accessible(page)

@@ -3,7 +3,6 @@
 The page is driven as people drive it: by names, by keys, by touch on a narrow screen.
 """
 
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -14,13 +13,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import Watch, chromium, screenshot
-from tests.e2e.conftest import QUICK
+from tests.e2e.browser import Watch, chromium, log_in, screenshot
 from tests.support.account import Account
 from tests.support.platform import Platform, wait_for
 
-PICTURES = Path(os.environ["FP_PICTURES"]) if "FP_PICTURES" in os.environ else None
-PASSWORD: Final = "correct horse battery"
 NOTES: Final = {
     "app.py": """\
 import asyncio
@@ -71,47 +67,24 @@ def load(rows):
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """A platform of this module's own, because it is hurt."""
-    with Platform(tmp_path_factory.mktemp("records") / "data", **QUICK) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def ada(platform: Platform) -> Account:
-    """Its user, with an app that has answered, failed, slept and woken."""
-    account = Account(platform, "ada", PASSWORD)
-    account.publish("notes", NOTES)
+def ada(ada: Account) -> Account:
+    """With an app that has answered, failed, slept and woken."""
+    ada.publish("notes", NOTES)
     for path in ("/notes/first", "/notes/missing", "/colours"):
-        account.call("notes", path)
-    account.api("POST", "/apps/notes/sleep")
-    account.call("notes", "/import", "POST")
+        ada.call("notes", path)
+    ada.api("POST", "/apps/notes/sleep")
+    ada.call("notes", "/import", "POST")
     # The draft goes on: the failing line stands elsewhere in it now.
-    account.save("notes", {**NOTES, "importer.py": "# newer\n" + NOTES["importer.py"]})
-    wait_for(lambda: len(account.requests("notes")) == 4, 15, "the records")
-    return account
+    ada.save("notes", {**NOTES, "importer.py": "# newer\n" + NOTES["importer.py"]})
+    wait_for(lambda: len(ada.requests("notes")) == 4, 15, "the records")
+    return ada
 
 
 @pytest.fixture(scope="module")
-def home(platform: Platform) -> str:
-    return f"http://localhost:{platform.port}"
-
-
-def log_in(context: BrowserContext, home: str) -> None:
-    page = context.new_page()
-    page.goto(f"{home}/login")
-    page.get_by_label("Username").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url(f"{home}/")
-    page.close()
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright, ada: Account, home: str) -> Iterator[BrowserContext]:
-    with chromium(playwright) as context:
-        log_in(context, home)
-        yield context
+def browser(browser: BrowserContext, ada: Account, home: str) -> BrowserContext:
+    """A browser in which Ada is logged in."""
+    log_in(browser, home)
+    return browser
 
 
 @pytest.fixture
@@ -187,7 +160,7 @@ def test_a_failure_is_shown_on_the_line_that_was_deployed(page: Page, home: str)
     expect(detail).to_contain_text("called from app.py, line 22, in import_notes")
     expect(detail.get_by_role("list", name="Logs of this request")).to_contain_text("row 9 has no stars")
     expect(detail.get_by_role("list", name="Phases")).to_contain_text("First byte")
-    screenshot(page, PICTURES, "request-dark")
+    screenshot(page, "request-dark")
     detail.get_by_role("link", name=re.compile("importer.py, line 4")).click()
     page.wait_for_url("**/edit?*")
     assert "line=5" in page.url
@@ -227,6 +200,7 @@ def test_the_log_is_whole_over_a_restart_of_the_api(page: Page, home: str, ada: 
     expect(log).to_contain_text(f"number {total - 1}", timeout=30_000)
     expect(page.get_by_text("Live")).to_be_visible()
     assert printed(log) == list(range(total))
+    wait_for(platform.is_ready, 40, "a platform as whole as before")
 
 
 def printed(log: Locator) -> list[int]:
@@ -346,7 +320,7 @@ def test_read_on_a_phone(playwright: Playwright, ada: Account, home: str) -> Non
         detail = page.get_by_role("complementary", name="Request")
         expect(detail).to_contain_text("KeyError")
         expect(page.get_by_role("table", name="Requests")).to_be_hidden()
-        screenshot(page, PICTURES, "request-phone")
+        screenshot(page, "request-phone")
         detail.get_by_role("button", name="Back", exact=True).tap()
         expect(rows(page).first).to_be_visible()
         page.get_by_role("tab", name="Logs").tap()
@@ -356,7 +330,7 @@ def test_read_on_a_phone(playwright: Playwright, ada: Account, home: str) -> Non
         expect(log.locator("mark")).to_have_text("stars")
         log.focus()
         expect(log).to_be_focused()
-        screenshot(page, PICTURES, "logs-phone")
+        screenshot(page, "logs-phone")
         for tab in ("Requests", "Logs", "Wakes"):
             page.get_by_role("tab", name=tab).tap()
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab

@@ -1,9 +1,7 @@
 """The test panel in a real browser: routes from the app's own OpenAPI, doubts before sending, answers as what they are."""
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, Playwright, expect
@@ -11,9 +9,8 @@ from playwright.sync_api import Locator, Page, Playwright, expect
 from tests.e2e.axe import assert_accessible_in_both_themes
 from tests.e2e.browser import Watch, chromium, log_in, screenshot
 from tests.support.account import Account
-from tests.support.platform import Platform, wait_for
+from tests.support.platform import wait_for
 
-PICTURES = Path(os.environ["FP_PICTURES"]) if "FP_PICTURES" in os.environ else None
 APP = """
 from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -64,12 +61,12 @@ def app(ada: Account) -> str:
 
 
 @pytest.fixture
-def page(playwright: Playwright, platform: Platform, app: str) -> Iterator[Page]:
+def page(playwright: Playwright, home: str, app: str) -> Iterator[Page]:
+    """A tab with the editor of the app, in a browser of its own that remembers no request."""
     with chromium(playwright) as context:
-        home = f"http://localhost:{platform.port}"
+        log_in(context, home)
         tab = context.new_page()
         watch = Watch(tab, home)
-        log_in(tab, home)
         tab.goto(f"{home}/apps/{app}/edit")
         yield tab
         # A page that an app answered runs in a frame without rights, and the browser says so.
@@ -90,7 +87,7 @@ def test_from_a_route_to_an_answer_that_is_saved(page: Page, ada: Account, app: 
     doubts = page.get_by_role("status").filter(has_text="refuse")
     expect(doubts).to_contain_text("Body title")
     expect(doubts).to_contain_text("Body stars")
-    screenshot(page, PICTURES, "try-doubts")
+    screenshot(page, "try-doubts")
     page.get_by_role("button", name="Send").click()
     expect(response(page)).to_contain_text("422")
     body.fill('{"title": "Night shift"}')
@@ -98,7 +95,7 @@ def test_from_a_route_to_an_answer_that_is_saved(page: Page, ada: Account, app: 
     page.get_by_role("button", name="Send").click()
     expect(response(page)).to_contain_text("201")
     expect(response(page)).to_contain_text("Night shift")
-    screenshot(page, PICTURES, "try-answer")
+    screenshot(page, "try-answer")
     page.get_by_role("button", name="Save this request").click()
     page.get_by_role("textbox", name="Name of the saved request").fill("Mine")
     page.keyboard.press("Enter")

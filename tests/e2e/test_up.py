@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from tests.support.account import Account
 from tests.support.apps import HELLO
-from tests.support.platform import Platform, free_port, wait_for
+from tests.support.platform import Platform, free_port, listening, wait_for
 
 
 def left_over(data: Path) -> list[str]:
@@ -27,9 +26,21 @@ def left_over(data: Path) -> list[str]:
     return found
 
 
-def listening(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform with an app, to be killed and brought back."""
+    with Platform(tmp_path_factory.mktemp("second") / "data") as running:
+        Account(running).publish("kept", HELLO)
+        yield running
+    assert left_over(running.data) == []
+
+
+@pytest.fixture
+def kept(second: Platform) -> Account:
+    """The owner of its app; it runs, whatever was done to it before."""
+    if not second.is_ready():
+        second.start()
+    return Account(second)
 
 
 def test_up_tells_what_to_do_and_down_leaves_nothing(data: Path) -> None:
@@ -54,13 +65,10 @@ def test_up_tells_what_to_do_and_down_leaves_nothing(data: Path) -> None:
     platform.stop()
 
 
-def test_two_platforms_side_by_side(platform: Platform, data: Path) -> None:
+def test_two_platforms_side_by_side(platform: Platform, kept: Account) -> None:
     """A second one with its own port and folder comes up beside the first, with users and apps of its own."""
-    with Platform(data) as other:
-        account = Account(other, "ada")
-        account.publish("here", HELLO)
-        assert account.call("here").status_code == 200
-        assert Account(platform, "guest").call("here").status_code == 404
+    assert kept.call("kept").status_code == 200
+    assert Account(platform, "guest").call("kept").status_code == 404
 
 
 def test_a_second_up_says_who_runs(platform: Platform) -> None:
@@ -127,40 +135,28 @@ def test_a_read_only_folder_is_told(small_disk: Path) -> None:
     assert "FP_DATA" in refused.stderr
 
 
-def test_up_after_everything_was_killed(data: Path) -> None:
+def test_up_after_everything_was_killed(second: Platform, kept: Account) -> None:
     """kill -9 of the supervisor and all it started, apps included: the next `up` comes up clean, with the apps."""
-    platform = Platform(data)
-    platform.start()
-    account = Account(platform)
-    account.publish("kept", HELLO)
-    pid = account.call("kept").json()["pid"]
-    assert platform.process is not None
-    for victim in [platform.process.pid, *platform.processes().values(), pid]:
+    pid = kept.call("kept").json()["pid"]
+    assert second.process is not None
+    for victim in [second.process.pid, *second.processes().values(), pid]:
         os.kill(victim, signal.SIGKILL)
-    platform.process.wait()
-    platform.start()
-    try:
-        assert account.call("kept").json()["hello"] == "world"
-        assert account.api("GET", "/apps/kept")["version"] == 1
-    finally:
-        platform.stop()
-    assert left_over(data) == []
+    second.process.wait()
+    second.start()
+    assert kept.call("kept").json()["hello"] == "world"
+    assert kept.api("GET", "/apps/kept")["version"] == 1
 
 
-def test_up_after_the_supervisor_alone_was_killed(data: Path) -> None:
+def test_up_after_the_supervisor_alone_was_killed(second: Platform, kept: Account) -> None:
     """What the killed supervisor left running is ended and said so; `down` would have ended it too."""
-    platform = Platform(data)
-    platform.start()
-    account = Account(platform)
-    account.publish("kept", HELLO)
-    assert platform.process is not None
-    platform.process.kill()
-    platform.process.wait()
-    platform.start()
-    assert "not stopped cleanly" in platform.said()
-    assert account.call("kept").status_code == 200
-    platform.process.kill()
-    platform.process.wait()
-    assert platform.run("down").returncode == 0
-    wait_for(lambda: left_over(data) == [], 10, "nothing left")
-    platform.stop()
+    before = second.said().count("not stopped cleanly")
+    assert second.process is not None
+    second.process.kill()
+    second.process.wait()
+    second.start()
+    assert second.said().count("not stopped cleanly") == before + 1
+    assert kept.call("kept").status_code == 200
+    second.process.kill()
+    second.process.wait()
+    assert second.run("down").returncode == 0
+    wait_for(lambda: left_over(second.data) == [], 10, "nothing left")

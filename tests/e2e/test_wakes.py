@@ -31,10 +31,10 @@ def wakes(account: Account, name: str, outcome: str, count: int = 1) -> list[dic
     return found
 
 
-@pytest.fixture
-def cold(tmp_path: Path) -> Iterator[Account]:
-    """Somebody on a platform that keeps no app imported."""
-    with Platform(tmp_path / "cold", FP_WARM_MB="0") as platform:
+@pytest.fixture(scope="module")
+def cold(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """Somebody on a platform that keeps no app imported, and is hurt."""
+    with Platform(tmp_path_factory.mktemp("cold") / "data", FP_WARM_MB="0") as platform:
         yield Account(platform)
 
 
@@ -48,6 +48,7 @@ def test_a_wake_tells_its_cause_its_phases_and_for_how_many(cold: Account) -> No
     (wake,) = wakes(cold, "watched", "ready")
     assert (wake["cause"], wake["method"], wake["path"], wake["version"]) == ("request", "GET", "/", 1)
     assert 1 <= wake["held"] <= 5
+    assert wake["start"] == "zygote", "without room for imported apps none is made"
     phases = {phase["name"]: phase["ms"] for phase in wake["phases"]}
     assert list(phases) == ORDER
     before_first_byte = sum(phases.values()) - phases["first_byte"]
@@ -75,31 +76,31 @@ def test_a_wake_that_control_asked_for_and_one_that_failed_say_so(ada: Account, 
     assert "no luck" in failed["failure"]["message"]
 
 
-def test_a_record_waits_for_control_and_mongodb_and_for_the_next_activator(tmp_path: Path) -> None:
+def test_a_record_waits_for_control_and_mongodb_and_for_the_next_activator(cold: Account) -> None:
     """Wakes while control and MongoDB are held still, the activator killed right after: all records arrive later."""
-    with Platform(tmp_path / "data") as platform:
-        account = Account(platform)
-        account.publish("late", HELLO)
-        account.api("POST", "/apps/late/sleep")
-        held = [platform.processes()[name] for name in ("control", "worker", "mongodb")]
+    platform = cold.platform
+    cold.publish("late", HELLO)
+    cold.api("POST", "/apps/late/sleep")
+    journal = platform.data / "activator" / "wakes"
+    wait_for(lambda: not list(journal.glob("*")), 20, "an empty journal")
+    held = [platform.processes()[name] for name in ("control", "worker", "mongodb")]
+    for pid in held:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        pid = cold.call("late").json()["pid"]
+        os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: cold.call("late").json()["pid"] != pid, 20, "another instance")
+        wait_for(
+            lambda: b"".join(p.read_bytes() for p in journal.glob("*")).count(b"first_byte") >= 2,
+            20,
+            "both written",
+        )
+        platform.kill("activator")
+    finally:
         for pid in held:
-            os.kill(pid, signal.SIGSTOP)
-        try:
-            pid = account.call("late").json()["pid"]
-            os.kill(pid, signal.SIGKILL)
-            wait_for(lambda: account.call("late").json()["pid"] != pid, 20, "another instance")
-            journal = platform.data / "activator" / "wakes"
-            wait_for(
-                lambda: b"".join(p.read_bytes() for p in journal.glob("*")).count(b"first_byte") >= 2,
-                20,
-                "both written",
-            )
-            platform.kill("activator")
-        finally:
-            for pid in held:
-                os.kill(pid, signal.SIGCONT)
-        assert len(wakes(account, "late", "ready", 2)) == 2
-        wait_for(lambda: not list(journal.glob("*")), 20, "an empty journal")
+            os.kill(pid, signal.SIGCONT)
+    assert len(wakes(cold, "late", "ready", 2)) == 2
+    wait_for(lambda: not list(journal.glob("*")), 20, "an empty journal")
 
 
 def test_wakes_are_the_owners(ada: Account) -> None:

@@ -168,8 +168,8 @@ def test_a_zygote_that_is_dead_or_stuck_costs_no_wake(eve: Account, number: sign
     wait_for(lambda: not Path(f"/proc/{zygote}").exists() or number == signal.SIGKILL, 10, "the stuck one's end")
 
 
-def test_zygotes_keep_to_their_budget_and_none_is_made_without_one(tmp_path: Path) -> None:
-    """With room for about one, the one that woke last has it; with none, wakes are as they were."""
+def test_zygotes_keep_to_their_budget(tmp_path: Path) -> None:
+    """With room for about one, the one that woke last has it. Without any, none is made: test_wakes.py."""
     with Platform(tmp_path / "small", FP_WARM_MB="25") as platform:
         account = Account(platform)
         for name in ("first", "second", "third"):
@@ -178,9 +178,3 @@ def test_zygotes_keep_to_their_budget_and_none_is_made_without_one(tmp_path: Pat
         assert woken(account, "third")["seen"] == 1
         assert woken(account, "first")["seen"] == 1
         assert starts(account, "first", 1) == ["zygote"]
-    with Platform(tmp_path / "none", FP_WARM_MB="0") as platform:
-        account = Account(platform)
-        account.publish("cold", {"app.py": APP.format(word="")})
-        for _ in range(2):
-            woken(account, "cold")
-        assert starts(account, "cold", 2) == ["zygote"] * 2

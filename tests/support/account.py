@@ -1,17 +1,21 @@
 """Somebody who uses the platform over its HTTP API, as a script would: an account, apps, deploys, requests to apps."""
 
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
 from tests.support.platform import Platform, wait_for
 
+PASSWORD: Final = "correct horse battery"
+"""Of everybody on the platforms of the tests."""
+
 
 class Account:
     """A signed-up user. Every method does one HTTP call and raises on an unexpected status."""
 
-    def __init__(self, platform: Platform, username: str = "ada", password: str = "correct horse battery") -> None:
+    def __init__(self, platform: Platform, username: str = "ada", password: str = PASSWORD) -> None:
         self.platform = platform
+        self.username = username
         self.http = httpx.Client(base_url=platform.url, timeout=60)
         self.visitor = httpx.Client(base_url=platform.url, timeout=60)
         platform.users += [self.http, self.visitor]

@@ -3,13 +3,14 @@
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import MongoClient
 
 from control.domain.apps import App, make_draft
 from control.domain.clock import utc_now
+from control.domain.counters import PLATFORM
 from control.domain.ids import new_id
 from control.store.mapping import to_document
 from fp.local.secrets import ROOT_USER
@@ -44,6 +45,22 @@ def _app(owner: str, username: str, name: str, made: datetime) -> App:
     return App(
         id=new_id(), owner=owner, owner_name=username, name=name, idle_minutes=15, created_at=made, updated_at=made
     )
+
+
+def slept(platform: Platform, app_id: str, minutes: int) -> None:
+    """The app is live for so many minutes longer than it is, in all of which the platform watched it sleep."""
+    with opened(platform) as database:
+        app = database["apps"].find_one({"_id": app_id})
+        before = app["first_live_at"].replace(second=0, microsecond=0)
+        database["apps"].update_one({"_id": app_id}, {"$set": {"first_live_at": before - timedelta(minutes=minutes)}})
+        for back in range(1, minutes + 1):
+            time = (before - timedelta(minutes=back)).replace(tzinfo=UTC)
+            key = {"app": PLATFORM, "unit": "minute", "time": time, "expires_at": time + timedelta(days=7)}
+            database["metrics"].update_one(
+                {"_id": f"{PLATFORM}:minute:{int(time.timestamp())}"},
+                {"$setOnInsert": key, "$max": {"watched_s": 60.0}},
+                upsert=True,
+            )
 
 
 def count(platform: Platform, app_id: str, requests: list[int]) -> None:

@@ -11,7 +11,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -27,6 +28,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def listening(port: int) -> bool:
+    """Whether somebody does there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 30.0, what: str = "the condition") -> Any:
@@ -47,6 +54,8 @@ class Platform:
         given = env.get("FP_PORT", "")
         self.port = int(given) if given.isdigit() else free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.home = f"http://localhost:{self.port}"
+        """The same address as a browser knows it."""
         clean = {key: value for key, value in os.environ.items() if not key.startswith("FP_")}
         path = os.pathsep.join([str(ROOT), str(ROOT / "cli")])
         self.env = clean | {"PYTHONPATH": path, "FP_PORT": str(self.port), "FP_DATA": str(data)} | env
@@ -129,6 +138,20 @@ class Platform:
         old = self.processes()[name]
         os.kill(old, signal.SIGKILL)
         return int(wait_for(lambda: (pid := self.processes().get(name)) != old and pid, 30, f"a new {name}"))
+
+    @contextmanager
+    def shut(self) -> Iterator[None]:
+        """Nothing listens at the front door for as long as the block lasts, as while the platform is down."""
+        assert self.process is not None
+        supervisor = self.process.pid
+        os.kill(supervisor, signal.SIGSTOP)
+        try:
+            os.kill(self.processes()["traefik"], signal.SIGKILL)
+            wait_for(lambda: not listening(self.port), 10, "a shut door")
+            yield
+        finally:
+            os.kill(supervisor, signal.SIGCONT)
+        wait_for(self.is_ready, 40, "the door again")
 
     def app_url(self, name: str) -> str:
         """An app's address as a browser knows it."""

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Literal
 
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
 from tests.e2e.axe import violations
-from tests.e2e.browser import chromium
+from tests.e2e.browser import chromium, log_in
 from tests.support.platform import Platform
 from tools.pictures.screens import SCREENS, Screen
-from tools.pictures.stage import PASSWORD, USER, stage
+from tools.pictures.stage import USER, stage
 
 Theme = Literal["dark", "light"]
 THEMES: Final[tuple[Theme, ...]] = ("dark", "light")
@@ -55,11 +55,11 @@ def _all(
 
 
 def _one(context: BrowserContext, platform: Platform, screen: Screen, picture: Path) -> Iterator[str]:
-    home = f"http://localhost:{platform.port}"
+    home = platform.home
     page = context.new_page()
     try:
         if screen.logged_in:
-            _log_in(page, home)
+            log_in(page, home, USER)
         page.goto(f"{home}{screen.path}")
         page.locator(screen.seen).first.wait_for()
         if screen.act:
@@ -72,16 +72,6 @@ def _one(context: BrowserContext, platform: Platform, screen: Screen, picture: P
         yield f"{picture.stem}: {str(error).splitlines()[0]}"
     finally:
         page.close()
-
-
-def _log_in(page: Page, home: str) -> None:
-    if page.context.request.get(f"{home}/api/auth/me").ok:
-        return
-    page.goto(f"{home}/login")
-    page.get_by_label("Username").fill(USER)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url(f"{home}/")
 
 
 if __name__ == "__main__":

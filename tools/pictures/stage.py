@@ -11,15 +11,14 @@ from tools.pictures.fleet import FLEET, NOTES, Seed
 from tools.pictures.history import tell
 
 USER: Final = "ada"
-PASSWORD: Final = "correct horse battery"
 
 
 @contextmanager
 def stage(folder: Path) -> Iterator[Platform]:
     """The platform, up and filled; ends with the block."""
     with Platform(folder / "data", FP_SIGNUP="open") as platform:
-        ada = Account(platform, USER, PASSWORD)
-        Account(platform, "grace", PASSWORD)
+        ada = Account(platform, USER)
+        Account(platform, "grace")
         for number, seed in enumerate(FLEET):
             _put(platform, ada, seed, number)
         _notes(ada)
