@@ -156,4 +156,5 @@ def present_deploy(services: Services, app: apps.App, deploy: deploys.Deploy) ->
         by=deploy.by,
         rollback_of=deploy.rollback_of,
         cancelled_by=deploy.cancelled_by,
+        draft_etag=deploy.code_hash,
     )

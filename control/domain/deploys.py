@@ -37,6 +37,7 @@ class Deploy(msgspec.Struct, frozen=True, kw_only=True):
     number, known once it is written. `by` is a username. `stage_began` is when the stage that runs began. `attempts`
     counts the workers that took it on. `claimed_by` is the worker that has it now. `rollback_of`: the number of the version
     that it repeats, null when it deploys the draft. `cancelled_by`: who asked to cancel it, also where that came too late.
+    `code_hash` is that of its source, null in documents from before it was noted.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Deploy(msgspec.Struct, frozen=True, kw_only=True):
     claimed_by: str | None = None
     rollback_of: int | None = None
     cancelled_by: str | None = None
+    code_hash: str | None = None
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -68,13 +70,15 @@ class Source(msgspec.Struct, frozen=True):
     rollback_of: int | None = None
 
 
-def new_deploy(app: str, number: int, by: str, now: datetime, *, rollback_of: int | None = None) -> Deploy:
+def new_deploy(
+    app: str, number: int, by: str, now: datetime, *, rollback_of: int | None = None, code_hash: str | None = None
+) -> Deploy:
     """A deploy that waits for a worker; all its stages are pending."""
     stages = [Stage(name=name, status="pending") for name in STAGES]
     first = Event(seq=1, at=now, status="running", stages=stages, version=None)
     return Deploy(
         id=new_id(), app=app, number=number, status="running", stages=stages, by=by, created_at=now,
-        version_id=new_id(), events=[first], rollback_of=rollback_of,
+        version_id=new_id(), events=[first], rollback_of=rollback_of, code_hash=code_hash,
     )  # fmt: skip
 
 

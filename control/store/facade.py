@@ -13,7 +13,7 @@ import msgspec
 from pymongo.asynchronous.mongo_client import AsyncMongoClient
 from pymongo.write_concern import WriteConcern
 
-from control.domain.apps import App, Draft, make_draft
+from control.domain.apps import App, Draft, code_hash, make_draft
 from control.domain.databases import Database
 from control.domain.deploys import Deploy, Source, new_deploy
 from control.domain.errors import Conflict, NameTaken, StoreUnavailable
@@ -157,9 +157,9 @@ class Store:
             if queued is not None:
                 return queued
         number = await self.apps.next_deploy_number(app.id)
-        deploy = await self.deploys.create(
-            new_deploy(app.id, number, by, now, rollback_of=source.rollback_of), source, request_key
-        )
+        taken = code_hash(source.files, source.entrypoint)
+        made = new_deploy(app.id, number, by, now, rollback_of=source.rollback_of, code_hash=taken)
+        deploy = await self.deploys.create(made, source, request_key)
         # A newer one may have been queued since our number was taken: it has not seen us, so we give way to it ourselves.
         newest = await self.deploys.newest(app.id) or deploy
         await self.deploys.supersede_older(newest, now)

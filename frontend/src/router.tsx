@@ -21,6 +21,7 @@ import { type AdminSearch, admit, readAdmin } from "./routes/admin-search";
 import { AppsScreen } from "./routes/apps";
 import { type AppsSearch, appsSearch } from "./routes/apps-search";
 import { readDashboardSearch, text } from "./routes/dashboard-search";
+import { editorSearch } from "./routes/editor-search";
 import { NotFound, Problem, Root } from "./routes/root";
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -116,29 +117,10 @@ const deviceRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/device"), "DeviceScreen"),
 });
 
-const EDITOR_DRAWERS = ["settings", "versions"] as const;
-export type EditorDrawer = (typeof EDITOR_DRAWERS)[number];
-
-interface EditorSearch {
-  file?: string;
-  line?: number;
-  side?: "search";
-  /** The file whose difference from the live version is shown. */
-  diff?: string;
-  drawer?: EditorDrawer;
-}
-
 const editorRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: "/apps/$name/edit",
-  validateSearch: (search): EditorSearch =>
-    optional({
-      file: text(search.file),
-      line: typeof search.line === "number" ? search.line : undefined,
-      side: search.side === "search" ? "search" : undefined,
-      diff: text(search.diff),
-      drawer: EDITOR_DRAWERS.find((drawer) => drawer === search.drawer),
-    }),
+  validateSearch: editorSearch,
   component: lazyRouteComponent(() => import("./routes/editor"), "EditorScreen"),
 });
 

@@ -167,10 +167,10 @@ def test_templates_are_hidden_changed_and_restored(page: Page, home: str, ada: A
     page.wait_for_url(re.compile(rf"chosen={first['id']}"))
     drawer = page.get_by_role("dialog")
     drawer.get_by_label("One line about it").fill("What we begin with")
-    drawer.get_by_label("app.py").fill("this is no Python\n")
+    drawer.get_by_label("app.py", exact=True).fill("this is no Python\n")
     drawer.get_by_role("button", name="Save the template").click()
     expect(drawer.get_by_role("alert")).to_contain_text("app.py, line 1")
-    drawer.get_by_label("app.py").fill(HELLO["app.py"])
+    drawer.get_by_label("app.py", exact=True).fill(HELLO["app.py"])
     drawer.get_by_role("button", name="Save the template").click()
     expect(page.get_by_text(f"{first['name']} is saved")).to_be_visible()
     changed = ada.api("GET", f"/templates/{first['id']}")
@@ -185,6 +185,42 @@ def test_templates_are_hidden_changed_and_restored(page: Page, home: str, ada: A
     page.get_by_label("Name of the template").fill("Our beginning")
     page.get_by_role("button", name="Add the template").click()
     expect(page.get_by_role("button", name="Our beginning", exact=True)).to_be_visible()
+
+
+def test_files_of_a_template_are_added_renamed_and_taken_out(page: Page, home: str, ada: Account) -> None:
+    """What is saved is what is on screen, and the app starts in its file whatever that is called."""
+    files = {"app.py": HELLO["app.py"], "static/old.css": "a {}\n", "notes.md": "# Notes\n"}
+    made = ada.api("POST", "/templates", json={"name": "Many files", "files": files, "platform": True})
+    page.goto(f"{home}/admin/templates?chosen={made['id']}")
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("button", name="Add a file").click()
+    name = drawer.get_by_label("New file")
+    name.fill("../up.py")
+    name.press("Enter")
+    expect(drawer.get_by_role("alert")).to_contain_text("A plain path")
+    name.fill("pages/new.html")
+    name.press("Enter")
+    expect(drawer.get_by_label("pages/new.html", exact=True)).to_be_focused()
+    page.keyboard.type("<p>Hi</p>")
+    for old, new in (("static/old.css", "static/site.css"), ("app.py", "main.py")):
+        drawer.get_by_role("button", name=f"Rename {old}").click()
+        drawer.get_by_label(f"New name of {old}").fill(new)
+        drawer.get_by_label(f"New name of {old}").press("Enter")
+        expect(drawer.get_by_label(new, exact=True)).to_be_focused()
+    expect(drawer.get_by_role("button", name="Delete main.py")).to_have_count(0)
+    drawer.get_by_role("button", name="Delete static/site.css").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(drawer.get_by_label("static/site.css", exact=True)).to_have_value("a {}\n")
+    drawer.get_by_role("button", name="Delete notes.md").click()
+    expect(drawer.get_by_label("notes.md", exact=True)).to_have_count(0)
+    screenshot(page, "admin-template-files")
+    assert_accessible(page)
+    drawer.get_by_role("button", name="Save the template").click()
+    expect(page.get_by_text("Many files is saved")).to_be_visible()
+    expect(drawer.get_by_role("button", name="Save the template")).to_be_disabled()
+    after = ada.api("GET", f"/templates/{made['id']}")
+    kept = {"main.py": HELLO["app.py"], "static/site.css": "a {}\n", "pages/new.html": "<p>Hi</p>"}
+    assert (after["files"], after["entrypoint"]) == (kept, "main.py")
 
 
 def test_the_log_is_narrowed_by_its_address(page: Page, home: str, platform: Platform, ada: Account) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from tests.e2e.axe import assert_accessible
 from tests.e2e.browser import chromium, screenshot
 from tests.e2e.conftest import QUICK
-from tests.e2e.editor import code, open_editor
+from tests.e2e.editor import code, open_editor, saved
 from tests.support.account import Account
 from tests.support.apps import HELLO, VERSION_TWO
 from tests.support.platform import Platform, wait_for
@@ -103,6 +103,31 @@ def test_what_others_deploy_is_shown_too(browser: BrowserContext, ada: Account) 
     expect(rail.get_by_role("status")).to_contain_text("Started by ada. v2 is live at")
     rail.get_by_role("button", name="Close the deploy").click()
     expect(rail).to_be_hidden()
+    page.close()
+
+
+def test_a_failure_elsewhere_is_on_its_line_until_the_draft_is_another(browser: BrowserContext, ada: Account) -> None:
+    """After a reload and with its rail closed too; text put back to what was deployed has it again."""
+    ada.publish("elsewhere", HELLO)
+    ada.save("elsewhere", {"app.py": HELLO["app.py"] + "\nlimit = int('many')\n"})
+    page = open_editor(browser, ada, "elsewhere")
+    assert ada.deploy("elsewhere")["status"] == "failed"
+    rail = page.get_by_role("region", name="Deploy")
+    expect(rail.get_by_role("status")).to_contain_text("Started by ada")
+    on_line = code(page).get_by_role("alert")
+    expect(on_line).to_contain_text("many")
+    page.reload()
+    expect(on_line).to_contain_text("many")
+    rail.get_by_role("button", name="Close the deploy").click()
+    expect(rail).to_be_hidden()
+    expect(on_line).to_contain_text("many")
+    code(page).click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.insert_text("#")
+    expect(on_line).to_have_count(0)
+    saved(page)
+    page.keyboard.press("Backspace")
+    expect(on_line).to_contain_text("many")
     page.close()
 
 

@@ -174,6 +174,36 @@ def test_what_is_dropped_is_judged_before_it_is_taken(page: Page, ada: Account) 
     assert (after["app.py"], after["static/site.js"]) == (FILES["app.py"], "let x\n")
 
 
+def test_a_zip_of_three_files_adds_two_and_replaces_one(page: Page, ada: Account) -> None:
+    """The open file shows its new text, its folder has the added ones, nothing else changes; one undo takes all of it back."""
+    line(page, "notes/text.py").click()
+    expect(code(page)).to_contain_text("text.lower()")
+    three = {
+        "notes/text.py": b"def slug(text):\n    return text.casefold()\n",
+        "notes/words.py": "STOP = ['the', 'é']\n".encode(),
+        "static/site.js": b"let x\n",
+    }
+    drop(page, "[role=tree]", {"three.zip": archive(three)})
+    dialog = page.get_by_role("dialog")
+    added = dialog.get_by_role("list", name="To be added (3)")
+    expect(added.get_by_role("listitem").filter(has_text="replaces yours")).to_have_count(1)
+    expect(added.get_by_role("listitem").filter(has_text="replaces yours")).to_contain_text("notes/text.py")
+    assert draft(ada) == FILES
+    dialog.get_by_role("button", name="Add 2, replace 1").click()
+    expect(dialog).to_be_hidden()
+    expect(line(page, "notes/words.py")).to_be_visible()
+    expect(line(page, "static/site.js")).to_be_visible()
+    expect(code(page)).to_contain_text("text.casefold()")
+    saved(page)
+    assert draft(ada) == FILES | {name: data.decode() for name, data in three.items()}
+    line(page, "notes/words.py").focus()
+    page.keyboard.press("Control+z")
+    expect(code(page)).to_contain_text("text.lower()")
+    expect(line(page, "notes/words.py")).to_have_count(0)
+    saved(page)
+    assert draft(ada) == FILES
+
+
 def test_a_search_goes_through_all_files_and_replaces_with_a_way_back(page: Page, ada: Account) -> None:
     code(page).click()
     page.keyboard.press("Control+Shift+f")
@@ -196,6 +226,32 @@ def test_a_search_goes_through_all_files_and_replaces_with_a_way_back(page: Page
     expect(code(page)).to_contain_text("def slug")
     saved(page)
     assert draft(ada) == FILES
+
+
+def test_an_expression_that_would_take_for_ever_is_ended_and_the_editor_stays_free(page: Page, ada: Account) -> None:
+    ada.save("tree", FILES | {"long.txt": "a" * 60 + "!\n"})
+    page.reload()
+    line(page, "app.py").click()
+    page.keyboard.press("Control+Shift+f")
+    panel = page.get_by_role("region", name="Search in files")
+    panel.get_by_role("button", name="Regular expression").click()
+    panel.get_by_label("Search for").fill("(a+)+$")
+    expect(panel.get_by_role("status")).to_contain_text("Searching")
+    code(page).click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.insert_text("# typed meanwhile\n")
+    expect(code(page)).to_contain_text("typed meanwhile")
+    expect(panel.get_by_role("status")).to_contain_text("This expression takes too long")
+    expect(panel.get_by_role("button", name="Replace all")).to_be_disabled()
+    panel.get_by_label("Search for").fill(r"def (slug)\(")
+    expect(panel.get_by_role("status")).to_contain_text("1 match in 1 file")
+    panel.get_by_label("Replace by").fill("def new_$1(")
+    panel.get_by_role("button", name="Replace all").click()
+    expect(page.get_by_text("Replaced 1 match in 1 file")).to_be_visible()
+    saved(page)
+    after = draft(ada)
+    assert "def new_slug(text)" in after["notes/text.py"]
+    assert after["app.py"].startswith("# typed meanwhile\n")
 
 
 def test_what_differs_is_shown_and_discarded_file_by_file(page: Page, ada: Account, playwright: Playwright) -> None:

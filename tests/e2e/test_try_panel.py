@@ -145,3 +145,28 @@ def test_answers_are_shown_as_what_they_are(page: Page) -> None:
     response(page).get_by_role("button", name="/?from=old").click()
     expect(path).to_have_value("/?from=old")
     assert_accessible_in_both_themes(page)
+
+
+def test_on_a_phone_send_again_shows_the_request_and_the_address_names_the_pane(
+    playwright: Playwright, home: str, ada: Account, app: str
+) -> None:
+    """360 px wide there is room for one pane: it is the one that was asked for, after a reload too."""
+    ada.call(app, "/?again=1")
+    wait_for(lambda: [one for one in ada.requests(app) if one["query"] == "again=1"], 15, "the record")
+    with chromium(playwright, 360, 740, touch=True) as context:
+        log_in(context, home)
+        page = context.new_page()
+        page.goto(f"{home}/apps/{app}")
+        page.get_by_role("table", name="Requests").get_by_role("button", name=re.compile("again=1")).tap()
+        page.get_by_role("complementary", name="Request").get_by_role("button", name="Send again").tap()
+        path = page.get_by_role("textbox", name="Path")
+        expect(path).to_have_value("/?again=1")
+        expect(path).to_be_visible()
+        expect(page).to_have_url(re.compile(r"[?&]pane=try"))
+        page.reload()
+        expect(path).to_be_visible()
+        panes = page.get_by_role("navigation", name="Parts of the editor")
+        panes.get_by_role("button", name="Code").tap()
+        expect(page.get_by_role("textbox", name="Code")).to_be_visible()
+        expect(path).to_be_hidden()
+        expect(page).not_to_have_url(re.compile("pane="))

@@ -29,6 +29,8 @@ class Deploy(msgspec.Struct, frozen=True):
 
     `rollback_of`: the number of the version that it repeats, null when it deploys the draft.
     `cancelled_by`: who asked to cancel it. In time, it ends as `failed` with the finding `cancelled`; else it succeeds.
+    `draft_etag`: the etag of a draft with the files that it takes, so that one can tell whether the draft is still that one;
+    null where that was not noted.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Deploy(msgspec.Struct, frozen=True):
     by: str = ""
     rollback_of: int | None = None
     cancelled_by: str | None = None
+    draft_etag: str | None = None
 
 
 class DeployPage(msgspec.Struct, frozen=True):

@@ -22,7 +22,7 @@ export function RequestsTab({ app, search, onSearch }: Props) {
   const close = useCallback(() => onSearch({ request: undefined }), [onSearch]);
   const sendAgain = (record: RequestRecord) => {
     prefill(app.id, { method: record.method, path: full(record), body: "" });
-    void navigate({ to: "/apps/$name/edit", params: { name: app.name } });
+    void navigate({ to: "/apps/$name/edit", params: { name: app.name }, search: { pane: "try" } });
   };
   return (
     <div className="flex h-full min-h-0">

@@ -10,7 +10,7 @@ import { SaveNote } from "@/features/drafts/components/save-note";
 import { DatabaseBadge } from "@/features/settings/components/database-badge";
 import type { App } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import type { EditorDrawer } from "../router";
+import type { EditorDrawer } from "./editor-search";
 
 interface BarProps {
   app: App;

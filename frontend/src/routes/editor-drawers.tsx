@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { Drawer } from "@/components/ui/drawer";
 import type { VersionsChoice } from "@/features/versions/components/versions-panel";
 import type { App } from "@/lib/api/types";
-import type { EditorDrawer } from "../router";
+import type { EditorDrawer } from "./editor-search";
 
 const SettingsTab = lazy(async () => ({ default: (await import("./dashboard-settings")).SettingsTab }));
 const VersionsPanel = lazy(async () => ({

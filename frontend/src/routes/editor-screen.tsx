@@ -2,7 +2,7 @@
  * The editor: files left, code in the middle with the deploy rail under it, the test panel right. Where there is no room
  * for three columns they become three tabs, and Deploy stays in the header.
  */
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { ErrorNotice } from "@/components/ui/notice";
 import { DeployButton } from "@/features/deploys/components/deploy-button";
@@ -18,7 +18,7 @@ import { explain } from "@/lib/api/problem";
 import type { App, Finding } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { useHotkey } from "@/lib/use-hotkey";
-import { EditorBar, type Pane, PaneTabs } from "./editor-bar";
+import { EditorBar, PaneTabs } from "./editor-bar";
 import { useEditorCommands } from "./editor-commands";
 import { EditorDrawers } from "./editor-drawers";
 import { ChangesDrawer, CodePane, SearchPanel, TryPane } from "./editor-panes";
@@ -29,9 +29,8 @@ import { useLanguage } from "./use-language";
 
 export function Editor({ app }: { app: App }) {
   const draft = useDraft(app.id);
-  const deploy = useDeploy(app, draft.flush, () => useEditorStore.getState().revision);
+  const deploy = useDeploy(app, draft.flush);
   const live = useDeployStore((state) => state.live);
-  const [pane, setPane] = useState<Pane>("Code");
   const findings = useFindings(app.id, draft.state === "open");
   const place = usePlace(draft.state === "open");
   // The set of paths and not the files, so that a keystroke draws the text and nothing around it.
@@ -44,20 +43,10 @@ export function Editor({ app }: { app: App }) {
     if (done) refresh();
   }, [done, refresh]);
   useHotkey("Enter", deploy.press);
-  const { show, setSearching, searching } = place;
-  const search = () => {
-    setPane("Files");
-    setSearching(true);
-  };
+  const { show: open, pane, setPane, setSearching, searching } = place;
+  const search = () => setSearching(true);
   useHotkey("f", search, { shift: true });
 
-  const open = useCallback(
-    (path: string, line?: number) => {
-      setPane("Code");
-      show(path, line);
-    },
-    [show],
-  );
   useEditorCommands(deploy.press, draft.flush, open);
   const tools = useLanguage(app.id, draft.state === "open", open);
   useHotkey("s", () => void Promise.resolve(tools?.beforeSave()).then(draft.flush));

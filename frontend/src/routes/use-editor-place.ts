@@ -1,12 +1,17 @@
-/** Where in the editor one is, kept in the address: the file, the line, the search, the differences. A link shows a colleague the same. */
+/** Where in the editor one is, kept in the address: the file, the line, the pane, the search, the differences. A link shows a colleague the same. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef } from "react";
 import { useEditorStore } from "@/features/drafts/store";
 import { optional } from "@/lib/search";
-import type { EditorDrawer } from "../router";
+import type { Pane } from "./editor-bar";
+import type { EditorDrawer } from "./editor-search";
+
+/** The code is what one sees where the address names no pane. */
+const PANES = { files: "Files", try: "Try it" } as const;
+const NAMES = { Files: "files", Code: undefined, "Try it": "try" } as const;
 
 export function usePlace(ready: boolean) {
-  const { file, line, side, diff, drawer } = useSearch({ from: "/account/apps/$name/edit" });
+  const { file, line, pane, side, diff, drawer } = useSearch({ from: "/account/apps/$name/edit" });
   const navigate = useNavigate({ from: "/apps/$name/edit" });
   const active = useEditorStore((state) => state.active);
   const read = useRef(false);
@@ -21,9 +26,13 @@ export function usePlace(ready: boolean) {
     }
     const now = useEditorStore.getState().active;
     if (active !== now || file === now || !now) return;
-    void navigate({ search: ({ side, diff, drawer }) => optional({ side, diff, drawer, file: now }), replace: true });
+    void navigate({
+      search: ({ pane, side, diff, drawer }) => optional({ pane, side, diff, drawer, file: now }),
+      replace: true,
+    });
   }, [ready, active, file, navigate]);
 
+  /** Shows the code, whichever pane was shown before. */
   const show = useCallback(
     (path: string, at?: number) => {
       useEditorStore.getState().show(path);
@@ -31,9 +40,15 @@ export function usePlace(ready: boolean) {
     },
     [navigate],
   );
+  const setPane = useCallback(
+    (to: Pane) => void navigate({ search: (before) => optional({ ...before, pane: NAMES[to] }), replace: true }),
+    [navigate],
+  );
   const setSearching = useCallback(
-    (on: boolean) =>
-      void navigate({ search: (before) => optional({ ...before, side: on ? "search" : undefined }), replace: true }),
+    (on: boolean) => {
+      const change = on ? ({ side: "search", pane: "files" } as const) : { side: undefined };
+      void navigate({ search: (before) => optional({ ...before, ...change }), replace: true });
+    },
     [navigate],
   );
   const setDiff = useCallback(
@@ -45,5 +60,17 @@ export function usePlace(ready: boolean) {
       void navigate({ search: (before) => optional({ ...before, drawer: which }), replace: which === undefined }),
     [navigate],
   );
-  return { line, diff, drawer, setDrawer, searching: side === "search", show, setSearching, setDiff };
+  const shown: Pane = pane === undefined ? "Code" : PANES[pane];
+  return {
+    line,
+    diff,
+    drawer,
+    setDrawer,
+    pane: shown,
+    setPane,
+    searching: side === "search",
+    show,
+    setSearching,
+    setDiff,
+  };
 }

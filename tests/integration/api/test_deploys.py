@@ -60,6 +60,19 @@ async def test_a_deploy_is_queued_with_all_its_stages(ada: httpx.AsyncClient, ap
     assert (await ada.get(f"/api/apps/{app}/deploys")).json()["items"] == [body]
 
 
+async def test_a_deploy_tells_which_draft_it_took(ada: httpx.AsyncClient, app: str) -> None:
+    """Its etag, also after the draft has moved on: so one can tell whether what it found still is in the draft."""
+    url = f"/api/apps/{app}/draft"
+    taken = (await ada.get(url)).json()
+    deploy = await queued(ada, app)
+    files = taken["files"] | {"more.py": "x = 1\n"}
+    changed = (await ada.put(url, json={"files": files, "entrypoint": taken["entrypoint"]})).json()
+    assert changed["etag"] != taken["etag"]
+    assert (await ada.get(f"/api/deploys/{deploy}")).json()["draft_etag"] == taken["etag"]
+    newer = await queued(ada, app)
+    assert (await ada.get(f"/api/deploys/{newer}")).json()["draft_etag"] == changed["etag"]
+
+
 async def test_the_same_key_makes_one_deploy(ada: httpx.AsyncClient, app: str) -> None:
     url, key = f"/api/apps/{app}/deploy", {"Idempotency-Key": "build-17"}
     answers = await asyncio.gather(*(ada.post(url, json={}, headers=key) for _ in range(5)))

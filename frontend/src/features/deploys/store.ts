@@ -6,12 +6,13 @@ import { advance, begin, over, type Progress } from "./model/progress";
 interface DeployStore {
   app: string | null;
   progress: Progress | null;
-  /** The version that was live when it began, and the draft's revision that it took. */
+  /** The version that was live when it began. */
   live: number | null;
-  revision: number;
+  /** It was not started from this page. */
+  elsewhere: boolean;
   /** Deploys that are or were on screen, so that neither they nor what came before them comes back by itself. */
   seen: readonly Deploy[];
-  open: (app: string, deploy: Deploy, live: number | null, revision: number) => void;
+  open: (app: string, deploy: Deploy, live: number | null, elsewhere: boolean) => void;
   receive: (event: DeployEvent) => void;
   /** The deploy as an answer of its own tells it; the stream goes on counting where it was. */
   told: (deploy: Deploy) => void;
@@ -22,11 +23,11 @@ export const useDeployStore = create<DeployStore>()((set) => ({
   app: null,
   progress: null,
   live: null,
-  revision: 0,
+  elsewhere: false,
   seen: [],
-  open: (app, deploy, live, revision) =>
+  open: (app, deploy, live, elsewhere) =>
     set((state) => ({
-      ...{ app, live, revision, progress: begin(deploy, Date.now()), seen: [...state.seen, deploy] },
+      ...{ app, live, elsewhere, progress: begin(deploy, Date.now()), seen: [...state.seen, deploy] },
     })),
   receive: (event) => set((state) => (state.progress ? { progress: advance(state.progress, event, Date.now()) } : {})),
   told: (deploy) =>

@@ -6,11 +6,9 @@ import { cancelDeploy, newestDeployQuery, startDeploy, watchDeploy } from "./api
 import { over, superseded } from "./model/progress";
 import { useDeployStore } from "./store";
 
-/** The revision of a deploy that took a draft which this page did not send. */
-const ELSEWHERE = -1;
 const NEWS_MS = 10_000;
 
-export function useDeploy(app: App | undefined, prepare: () => Promise<boolean>, revision: () => number) {
+export function useDeploy(app: App | undefined, prepare: () => Promise<boolean>) {
   const client = useQueryClient();
   const { open, receive, close } = useDeployStore();
   const mine = useDeployStore((state) => (state.app === app?.id ? state.progress : null));
@@ -20,11 +18,10 @@ export function useDeploy(app: App | undefined, prepare: () => Promise<boolean>,
   const start = useMutation({
     mutationFn: async () => {
       if (!app || !(await prepare())) return null;
-      const taken = revision();
-      return { deploy: await startDeploy(app.id), taken };
+      return startDeploy(app.id);
     },
-    onSuccess: (started) => {
-      if (started && app) open(app.id, started.deploy, app.version, started.taken);
+    onSuccess: (deploy) => {
+      if (deploy && app) open(app.id, deploy, app.version, false);
       void client.invalidateQueries({ queryKey: ["app"] });
     },
   });
@@ -58,7 +55,7 @@ export function useDeploy(app: App | undefined, prepare: () => Promise<boolean>,
     error: start.error ?? cancel.error,
     cancel: () => cancel.mutate(),
     cancelling: cancel.isPending || cancel.isSuccess,
-    elsewhere: useDeployStore((state) => state.revision === ELSEWHERE),
+    elsewhere: useDeployStore((state) => state.elsewhere),
     close,
   };
 }
@@ -78,6 +75,6 @@ function useJoin(app: App | undefined, running: boolean): void {
     const lately = Date.parse(deploy.finished_at ?? deploy.created_at) > opened.current - NEWS_MS;
     if (over(deploy) && !lately) return;
     const live = deploy.status === "succeeded" ? null : app.version;
-    open(app.id, deploy, live, ELSEWHERE);
+    open(app.id, deploy, live, true);
   }, [app, deploy, running, seen, open]);
 }

@@ -1,7 +1,8 @@
 /** What people do to the set of files: each act at once, said in a toast with its way back, kept for Cmd-Z in the tree. */
+
+import { baseName, pathProblem, within } from "@/lib/paths";
 import { toast } from "@/lib/toasts";
 import { add, type Change, duplicate, put, remove, rename, restore, target } from "./model/changes";
-import { baseName, pathProblem, within } from "./model/paths";
 import { useEditorStore } from "./store";
 
 const store = () => useEditorStore.getState();

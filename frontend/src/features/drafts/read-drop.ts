@@ -1,6 +1,7 @@
 /** Files, folders and ZIPs from the desktop, read as far as they may be of use; see model/intake.ts for what is taken. */
+
+import { baseName, isTextFile, MAX_FILE_BYTES } from "@/lib/paths";
 import { type Candidate, isNobodys, TOO_LARGE } from "./model/intake";
-import { baseName, isTextFile, MAX_FILE_BYTES } from "./model/paths";
 
 const MOST = 1_000;
 

@@ -4,8 +4,8 @@
  */
 import { ApiError, explain } from "@/lib/api/problem";
 import type { Draft } from "@/lib/api/types";
+import { room } from "@/lib/paths";
 import { differing, type Files, merge } from "./model/merge";
-import { room } from "./model/paths";
 import { backoff } from "./model/save-state";
 import type { stash as Stash } from "./model/stash";
 import type { tabs as Tabs } from "./model/tabs";

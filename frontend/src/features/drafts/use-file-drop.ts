@@ -1,8 +1,8 @@
 /** Dragging over the tree: one of its own lines onto a folder, or files from the desktop. */
 import { type DragEvent, useState } from "react";
+import { folderOf } from "@/lib/paths";
 import { movePath } from "./file-actions";
 import type { Candidate } from "./model/intake";
-import { folderOf } from "./model/paths";
 import { dropped } from "./read-drop";
 
 const OWN = "application/x-fp-path";

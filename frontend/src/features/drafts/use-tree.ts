@@ -1,8 +1,8 @@
 /** The keyboard's way through the tree: one line has the focus, arrows move it, and it is never lost when lines go. */
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import { folderOf, within } from "@/lib/paths";
 import { isMac } from "@/lib/use-hotkey";
 import { removePath, takeBack } from "./file-actions";
-import { folderOf, within } from "./model/paths";
 import type { Row } from "./model/tree";
 
 interface Moves {

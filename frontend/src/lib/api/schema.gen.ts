@@ -1842,6 +1842,8 @@ export interface components {
          *
          *         `rollback_of`: the number of the version that it repeats, null when it deploys the draft.
          *         `cancelled_by`: who asked to cancel it. In time, it ends as `failed` with the finding `cancelled`; else it succeeds.
+         *         `draft_etag`: the etag of a draft with the files that it takes, so that one can tell whether the draft is still that one;
+         *         null where that was not noted.
          */
         Deploy: {
             id: string;
@@ -1858,6 +1860,7 @@ export interface components {
             by: string;
             rollback_of: number | null;
             cancelled_by: string | null;
+            draft_etag: string | null;
         };
         /**
          * DeployEvent

@@ -1,28 +1,18 @@
-/** A template's words and files. A file is a plain text here; what the server finds in it is told beneath, with its place. */
+/** A template's words and files; what the server finds in them is told beneath, with its place. */
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
-import { TextArea } from "@/components/ui/text-area";
 import { ApiError, explain } from "@/lib/api/problem";
 import type { Template } from "@/lib/api/types";
 import { toast } from "@/lib/toasts";
-import { type TemplatePatch, useChangeTemplate } from "../api/templates";
-
-type Words = Pick<Template, "name" | "description" | "files" | "shared">;
-
-/** What is sent: only what differs. */
-function patchOf(template: Template, words: Words): TemplatePatch {
-  const keys = (["name", "description", "files", "shared"] as const).filter(
-    (key) => JSON.stringify(template[key]) !== JSON.stringify(words[key]),
-  );
-  return Object.fromEntries(keys.map((key) => [key, words[key]]));
-}
+import { useChangeTemplate } from "../api/templates";
+import { patchOf, type Words, wordsOf } from "../model/template";
+import { TemplateFiles } from "./template-files";
 
 export function TemplateForm({ template }: { template: Template }) {
   const change = useChangeTemplate();
-  const { name, description, files, shared } = template;
-  const [words, setWords] = useState<Words>({ name, description, files, shared });
+  const [words, setWords] = useState<Words>(() => wordsOf(template));
   const patch = patchOf(template, words);
   const set = (given: Partial<Words>) => setWords((before) => ({ ...before, ...given }));
   return (
@@ -43,25 +33,14 @@ export function TemplateForm({ template }: { template: Template }) {
       {template.kind !== "built_in" && (
         <Checkbox label="Everybody sees it" checked={words.shared} onChange={(shared) => set({ shared })} />
       )}
-      {Object.entries(words.files).map(([path, text]) => (
-        <TextArea
-          key={path}
-          label={path}
-          mono
-          spellCheck={false}
-          rows={Math.min(24, text.split("\n").length + 1)}
-          value={text}
-          onChange={(event) => set({ files: { ...words.files, [path]: event.target.value } })}
-          className="mt-2"
-        />
-      ))}
+      <TemplateFiles code={words} onChange={(next) => setWords((before) => ({ ...before, ...next(before) }))} />
       {change.error && <Refusal error={change.error} />}
       <div className="sticky bottom-0 -mx-4 flex gap-2 border-line border-t bg-surface px-4 py-3">
         <Button type="submit" busy={change.isPending} disabled={Object.keys(patch).length === 0 || !words.name.trim()}>
           Save the template
         </Button>
         {Object.keys(patch).length > 0 && (
-          <Button look="quiet" onClick={() => setWords({ name, description, files, shared })}>
+          <Button look="quiet" onClick={() => setWords(wordsOf(template))}>
             Take back
           </Button>
         )}

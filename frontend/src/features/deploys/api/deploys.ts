@@ -1,5 +1,5 @@
 /** Starting a deploy and following it. */
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import type { Deploy, DeployEvent } from "@/lib/api/types";
 import { LIVE_MS } from "@/lib/query";
@@ -31,6 +31,11 @@ export function newestDeployQuery(app: string) {
     refetchInterval: LIVE_MS,
     staleTime: 0,
   });
+}
+
+/** The same as it was last told, without asking: `useDeploy` asks. */
+export function useNewestDeploy(app: string): Deploy | null {
+  return useQuery({ ...newestDeployQuery(app), enabled: false }).data ?? null;
 }
 
 const POLL_MS = 1_000;

@@ -28,6 +28,7 @@ function deploy(change: Partial<Deploy> = {}): Deploy {
     by: "ada",
     rollback_of: null,
     cancelled_by: null,
+    draft_etag: null,
     ...change,
   };
 }

@@ -7,7 +7,7 @@ import { useEffect, useRef } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { FileIcon } from "@/components/file-icon";
 import { cn } from "@/lib/cn";
-import { baseName } from "../model/paths";
+import { baseName } from "@/lib/paths";
 import { useEditorStore } from "../store";
 import { ChangedDot } from "./changed-dot";
 

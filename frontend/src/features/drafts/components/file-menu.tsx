@@ -1,9 +1,9 @@
 /** What can be done with a file or folder; the same behind its dots, behind a right click and behind the menu key. */
 import { CopyPlus, Download, FilePlus, FolderInput, FolderPlus, Pencil, Play, Trash2 } from "lucide-react";
 import { MenuItem, MenuLine } from "@/components/ui/menu";
+import { within } from "@/lib/paths";
 import { saveFile } from "../download";
 import { duplicatePath, removePath } from "../file-actions";
-import { within } from "../model/paths";
 import type { Row } from "../model/tree";
 import { useEditorStore } from "../store";
 

@@ -4,17 +4,17 @@
  */
 import { useMemo, useRef, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
+import { FileName } from "@/components/file-name";
 import { ContextMenu } from "@/components/ui/context-menu";
 import { cn } from "@/lib/cn";
+import { folderOf, folderProblem, joined, newPathProblem, pathProblem, within } from "@/lib/paths";
 import { addFile, addFolder, movePath, renamePath } from "../file-actions";
 import type { Candidate } from "../model/intake";
-import { folderOf, folderProblem, joined, newPathProblem, pathProblem, within } from "../model/paths";
 import { folderPaths, type Row, rows, tree } from "../model/tree";
 import { useEditorStore } from "../store";
 import { useFileDrop } from "../use-file-drop";
 import { useTree } from "../use-tree";
 import { type Asked, FileMenu } from "./file-menu";
-import { FileName } from "./file-name";
 import { MoveDialog } from "./move-dialog";
 import { indent, TreeRow } from "./tree-row";
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { shapeProblem } from "../model/paths";
+import { shapeProblem } from "@/lib/paths";
 
 interface Props {
   path: string;

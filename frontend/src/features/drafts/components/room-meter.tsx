@@ -3,8 +3,8 @@ import { CircleAlert } from "lucide-react";
 import { useMemo } from "react";
 import { cn } from "@/lib/cn";
 import { kilobytes } from "@/lib/format";
+import { MAX_FILES, MAX_TOTAL_BYTES, room } from "@/lib/paths";
 import { useSettled } from "@/lib/use-settled";
-import { MAX_FILES, MAX_TOTAL_BYTES, room } from "../model/paths";
 import { useEditorStore } from "../store";
 
 const REST_MS = 200;

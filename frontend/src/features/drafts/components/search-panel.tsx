@@ -1,13 +1,14 @@
 /** Search through all files, in the place of the tree: results by file and line, switches, and replacing with a way back. */
 import { ALargeSmall, ArrowLeft, Regex, Replace, WholeWord } from "lucide-react";
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { cn } from "@/lib/cn";
 import { plural } from "@/lib/format";
+import { useSettled } from "@/lib/use-settled";
 import { takeFiles } from "../file-actions";
-import { type Match, type Query, replaceAll, search } from "../model/search";
-import { useEditorStore } from "../store";
+import type { Found, Match, Query } from "../model/search";
+import { useSearch } from "../use-search";
 import { SearchResults } from "./search-results";
 
 const SWITCHES = [
@@ -19,25 +20,28 @@ const SWITCHES = [
 /** What was searched for last, while the page is open. */
 let last: Query = { text: "", matchCase: false, word: false, regex: false };
 
+/** An answer that comes within this time needs no word about being waited for. */
+const SLOW_MS = 250;
+
 interface Props {
   onClose: () => void;
   onShow: (match: Match) => void;
 }
 
 export function SearchPanel({ onClose, onShow }: Props) {
-  const files = useEditorStore((state) => state.files);
   const [query, setQuery] = useState(last);
   const [by, setBy] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  const asked = useDeferredValue(query);
-  const found = useMemo(() => search(files, asked), [files, asked]);
+  const { found, busy, replaced } = useSearch(query);
+  const slow = useSettled(busy, SLOW_MS) && busy;
   useEffect(() => field.current?.select(), []);
   useEffect(() => {
     last = query;
   }, [query]);
   const { matches, problem } = found;
-  const replace = () => {
-    const changed = replaceAll(files, query, by);
+  const replace = async () => {
+    const changed = await replaced(by);
+    if (!changed) return;
     takeFiles(
       `Replaced ${plural(matches.length, "match", "matches")} in ${plural(Object.keys(changed).length, "file")}`,
       changed,
@@ -108,14 +112,14 @@ export function SearchPanel({ onClose, onShow }: Props) {
             size="icon"
             aria-label="Replace all"
             title="Replace all"
-            disabled={matches.length === 0 || problem !== null}
-            onClick={replace}
+            disabled={matches.length === 0 || problem !== null || busy}
+            onClick={() => void replace()}
           >
             <Replace aria-hidden />
           </Button>
         </div>
-        <p role="status" className={cn("min-h-[17px] text-sm", problem ? "text-error" : "text-muted")}>
-          {said(asked.text, matches.length, found.files)} {problem}
+        <p role="status" className={cn("min-h-[17px] text-sm", problem && !slow ? "text-error" : "text-muted")}>
+          {said(query.text, found, slow)} {!slow && problem}
         </p>
       </div>
       <SearchResults matches={matches} onShow={onShow} />
@@ -123,7 +127,10 @@ export function SearchPanel({ onClose, onShow }: Props) {
   );
 }
 
-function said(text: string, count: number, files: number): string {
+function said(text: string, found: Found, slow: boolean): string {
+  const { matches, files, problem } = found;
   if (text === "") return "";
-  return count === 0 ? "Nothing found." : `${plural(count, "match", "matches")} in ${plural(files, "file")}.`;
+  if (slow) return "Searching…";
+  if (matches.length > 0) return `${plural(matches.length, "match", "matches")} in ${plural(files, "file")}.`;
+  return problem === null ? "Nothing found." : "";
 }

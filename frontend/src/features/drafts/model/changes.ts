@@ -2,8 +2,9 @@
  * Changes to the set of files, each with its way back: what it puts in place of what, by path, null for no file. So a
  * rename, a move, a deletion, a drop of twenty files and a replacement in ten are undone by the same few lines.
  */
+
+import { baseName, folderOf, freePath, joined, within } from "@/lib/paths";
 import type { Files } from "./merge";
-import { baseName, folderOf, freePath, joined, within } from "./paths";
 
 export interface Change {
   /** What happened, for a person: "Deleted notes.md". */

@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
+import { MAX_FILES } from "@/lib/paths";
 import { type Candidate, judge } from "./intake";
-import { MAX_FILES } from "./paths";
 import { BadZip, unzip } from "./zip";
 
 const file = (path: string, text: string): Candidate => ({ path, bytes: strToU8(text) });

@@ -2,7 +2,7 @@
  * What comes from the desktop: files, folders and ZIPs, none of them to be trusted. Everything is judged before anything is
  * taken, and whatever is not taken is named with its reason.
  */
-import type { Files } from "./merge";
+
 import {
   isTextFile,
   joined,
@@ -12,7 +12,8 @@ import {
   pathProblem,
   shapeProblem,
   totalBytes,
-} from "./paths";
+} from "@/lib/paths";
+import type { Files } from "./merge";
 
 /** A file as it was found: its bytes, or why nobody looked at them. */
 export interface Candidate {

@@ -34,12 +34,9 @@ describe("search", () => {
     expect(search(FILES, plain("")).problem).toBeNull();
   });
 
-  it("stops at many matches and after its time", () => {
+  it("stops at many matches", () => {
     const many = { "a.txt": "x".repeat(MOST_MATCHES + 5) };
     expect(search(many, plain("x"))).toMatchObject({ problem: expect.stringContaining("2,000") });
-    let clock = 0;
-    const slow = search({ "a.txt": "y\n".repeat(500) }, plain("x"), () => (clock += 300));
-    expect(slow.problem).toContain("too long");
   });
 
   it("takes some milliseconds for half a megabyte", () => {
@@ -47,7 +44,7 @@ describe("search", () => {
     const files = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`f${i}.py`, line.repeat(180)]));
     const began = performance.now();
     expect(search(files, plain("COMPUTE(first")).matches).toHaveLength(MOST_MATCHES);
-    expect(search(files, plain("no such word"), () => 0)).toMatchObject({ matches: [], problem: null });
+    expect(search(files, plain("no such word"))).toMatchObject({ matches: [], problem: null });
     expect(performance.now() - began).toBeLessThan(2_000);
   });
 });

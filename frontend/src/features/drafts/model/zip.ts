@@ -4,8 +4,8 @@
  * believed and a bomb ends at the first file that is too large.
  */
 import { Inflate } from "fflate";
+import { isTextFile, MAX_FILE_BYTES } from "@/lib/paths";
 import { type Candidate, isNobodys, TOO_LARGE } from "./intake";
-import { isTextFile, MAX_FILE_BYTES } from "./paths";
 
 export const MAX_ARCHIVE_BYTES = 2 * 1024 * 1024;
 const MAX_ENTRIES = 1_000;

@@ -1,14 +1,18 @@
 /**
  * Which of ruff's rules speak while somebody types, how loudly, and which of their fixes are made without asking.
  *
+ * A squiggle here says that the code is broken, dead, or does something else than it looks like; many who write here are
+ * learning, and what is said about code that is right teaches them to look away.
+ *
  * - `E9` and `F` find what is broken or dead: syntax, undefined names, unused imports and variables, broken formats.
- * - `B` finds what runs and is wrong: changeable defaults, closures over loop variables, `assert` on a tuple.
- * - `UP` says how Python of today writes it; a quiet hint, never a warning.
+ * - Of bugbear (`B`) those that find what runs and is wrong: changeable defaults, closures over loop variables, `++n`, a
+ *   `return` in `finally`, an `except` that catches nothing. Its rules of style are not among them: unused loop variables,
+ *   `zip` without `strict`, `getattr` with a constant, `raise` without `from`, test and class habits. Nor are B008 (a call as a
+ *   default is how FastAPI declares `Depends` and `Query`) and B018 (every half-typed line is an expression without use).
  * - `I` sorts imports. It has no squiggle, because it would be drawn under every import of a file; "Fix all" does it.
  *
- * Left out, because they are wrong or a nuisance here: B008 (a call as a default is how FastAPI declares `Depends` and
- * `Query`), B018 (every half-typed line is an expression without use), B904 (`raise ... from` is a matter of taste in a
- * handler), F403 and F405 (`from fasthtml.common import *` is how FastHTML is written), UP015 and UP031 (taste).
+ * Left out as well: `UP`, which calls `timezone.utc` and `Optional` old though both are right and in every tutorial; F403 and
+ * F405, because `from fasthtml.common import *` is how FastHTML is written.
  */
 import type { Diagnostic } from "@codemirror/lint";
 
@@ -19,14 +23,23 @@ export interface RuffOptions {
 
 export const LINE_LENGTH = 100;
 
+/** Changeable values as defaults, in loops' closures or shared. */
+const SHARED = ["B006", "B023", "B039"];
+/** `++n`, `os.environ = …`, `hasattr(x, "__call__")`, `strip("http://")`, `x == 1` as a line, `raise "…"`, `name: 1`. */
+const MEANT_OTHERWISE = ["B002", "B003", "B004", "B005", "B015", "B016", "B032", "B034"];
+/** Exceptions that are swallowed, caught twice or never. */
+const EXCEPTIONS = ["B012", "B022", "B025", "B029", "B030"];
+/** Loops over what they overwrite or have used up; keys and values that are there twice. */
+const LOOPS = ["B020", "B031", "B033", "B035"];
+
 export function settings({ firstParty }: RuffOptions) {
   return {
     "target-version": "py311",
     "line-length": LINE_LENGTH,
     "indent-width": 4,
     lint: {
-      select: ["E9", "F", "B", "UP", "I"],
-      ignore: ["B008", "B018", "B904", "F403", "F405", "UP015", "UP031"],
+      select: ["E9", "F", ...SHARED, ...MEANT_OTHERWISE, ...EXCEPTIONS, ...LOOPS, "I"],
+      ignore: ["F403", "F405"],
       isort: { "known-first-party": [...firstParty] },
     },
     format: { "indent-style": "space", "quote-style": "double" },
@@ -34,7 +47,7 @@ export function settings({ firstParty }: RuffOptions) {
 }
 
 /** Fixes that never change what a program does; the others are offered one by one. */
-const SAFE = /^(?:F401|F541|F632|I00[12]|UP00[678]|UP012|UP017|UP035|UP037|UP045)$/;
+const SAFE = /^(?:F401|F541|F632|I00[12])$/;
 
 export function isSafe(code: string): boolean {
   return SAFE.test(code);
@@ -51,6 +64,6 @@ export function isWanted(code: string, path: string): boolean {
 }
 
 export function severityOf(code: string): Diagnostic["severity"] {
-  if (code === "invalid-syntax" || /^(?:E9|F82|F7|F5|F63)/.test(code)) return code === "F541" ? "info" : "error";
-  return code.startsWith("UP") ? "info" : "warning";
+  if (code === "F541") return "info";
+  return code === "invalid-syntax" || /^(?:E9|F82|F7|F5|F63)/.test(code) ? "error" : "warning";
 }

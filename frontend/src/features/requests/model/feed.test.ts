@@ -48,6 +48,10 @@ async function reach(feed: Feed, count: number): Promise<void> {
   while (feed.snapshot().count < count && feed.snapshot().more) await feed.older();
 }
 
+async function polls(feed: Feed, times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1) await feed.poll();
+}
+
 const shown = (feed: Feed) => Array.from({ length: feed.snapshot().count }, (_, index) => feed.at(index)?.id);
 const ids = (records: Records) => records.all.map((one) => one.id);
 
@@ -68,6 +72,76 @@ describe("Feed", () => {
     await feed.poll();
     expect(shown(feed)).toEqual(ids(records));
     expect(shown(feed)).toHaveLength(5);
+  });
+
+  it("puts late ones in their place, however many newer ones are here already", async () => {
+    const [records, feed] = filled(1_000);
+    await feed.poll();
+    await reach(feed, 1_000);
+    // Live ones push the first page down within the head, and out of it.
+    for (const begin of [1_001, 1_151, 1_301]) {
+      records.add(...Array.from({ length: 150 }, (_, number) => record(begin + number)));
+      await feed.poll();
+    }
+    const late = [14_505, 12_005, 11_505, 8_005, 6_005, 4_015, 2_005, 15, 5].map((at, number) =>
+      record(5_000 + number, at),
+    );
+    for (const one of late) {
+      records.add(one);
+      await polls(feed, 10);
+      expect(shown(feed)).toEqual(ids(records));
+    }
+    records.add(...late.map((one, number) => record(6_000 + number, Date.parse(one.time) - BEGIN)));
+    await polls(feed, 10);
+    expect(shown(feed)).toEqual(ids(records));
+  });
+
+  it("takes late ones at the very end, where nothing older is left to ask for", async () => {
+    for (const count of [150, 250, 450]) {
+      const [records, feed] = filled(200);
+      records.all = [];
+      await feed.poll();
+      for (let number = 1; number <= count; number += 50) {
+        records.add(...Array.from({ length: 50 }, (_, more) => record(number + more)));
+        await feed.poll();
+      }
+      records.add(record(5_000, 1), record(5_001, 5));
+      await polls(feed, 5);
+      expect(shown(feed)).toEqual(ids(records));
+    }
+  });
+
+  it("takes a whole outage's late ones in, and still holds little", async () => {
+    const [records, feed] = filled(1_000);
+    await feed.poll();
+    await reach(feed, 600);
+    records.add(...Array.from({ length: PAGE * 15 }, (_, number) => record(10_000 + number, 7_001)));
+    await polls(feed, 10);
+    feed.keep(0, 30);
+    await reach(feed, 1_000 + PAGE * 15);
+    for (let row = 0; row < feed.snapshot().count; row += PAGE) {
+      feed.keep(row - 20, row + 20);
+      for (let time = 0; time < 3 && !feed.at(row); time += 1) await feed.poll();
+      await expect.poll(() => feed.at(row)?.id, { interval: 1 }).toBe(ids(records)[row]);
+      expect(feed.held).toBeLessThan(14 * PAGE);
+    }
+    expect(feed.snapshot().count).toBe(1_000 + PAGE * 15);
+  });
+
+  it("moves nothing under the eye of somebody who reads, but takes late ones further down", async () => {
+    const [records, feed] = filled(1_000);
+    await feed.poll();
+    await reach(feed, 1_000);
+    feed.pause(true);
+    feed.keep(500, 530);
+    const before = shown(feed);
+    records.add(record(5_000, 7_005), record(5_001, 1_005));
+    await polls(feed, 10);
+    expect(shown(feed).slice(0, 531)).toEqual(before.slice(0, 531));
+    expect(feed.indexOf(record(5_001).id)).toBeGreaterThan(800);
+    feed.pause(false);
+    await polls(feed, 10);
+    expect(shown(feed)).toEqual(ids(records));
   });
 
   it("goes on without a gap or a double after a lost connection, however much came meanwhile", async () => {

@@ -6,6 +6,10 @@
  * Live: the newest page is asked for again and again. Where it does not reach back to what is known (a lost connection, a burst),
  * the pages between are fetched too; where those are too many, the list begins anew. While somebody reads further down, new rows
  * are counted and not put in, so that nothing moves under the eye.
+ *
+ * A record may arrive late, behind newer ones that are here already. So each time one part of what is held is read again too, the
+ * next part at the next time. The parts lie without a gap one below the other: each begins right behind the last row of the one
+ * above, and where nothing older is left to ask for, the lowest has no end.
  */
 import type { RequestRecord } from "@/lib/api/types";
 
@@ -18,7 +22,7 @@ export interface Page {
 export type Fetch = (wanted: { cursor?: string; until?: string; limit: number }) => Promise<Page>;
 
 interface Chunk {
-  first: RequestRecord;
+  /** Where it ends. */
   last: RequestRecord;
   count: number;
   /** Null when they were let go. */
@@ -58,6 +62,10 @@ export class Feed {
   #paused = false;
   #overrun = false;
   #busy = false;
+  /** The first and last row in sight. */
+  #sight: [number, number] | undefined;
+  /** Which part is read again next. */
+  #turn = 0;
   #listeners = new Set<() => void>();
   #shown: Shown = { count: 0, waiting: 0, loaded: false, more: false, loadingMore: false, error: null };
 
@@ -103,6 +111,8 @@ export class Feed {
     this.#busy = true;
     try {
       await this.#news();
+      // What is in sight and could not be fetched, or not at once, is tried again.
+      if (this.#sight) this.keep(...this.#sight);
       this.#tell({ loaded: true, error: null });
     } catch (error) {
       this.#tell({ error });
@@ -134,6 +144,7 @@ export class Feed {
 
   /** Lets go of what is far from the rows `from` to `to`, and fetches again what is among them. */
   keep(from: number, to: number): void {
+    this.#sight = [from, to];
     let start = this.#head.length;
     const near: number[] = [];
     this.#chunks.forEach((chunk, number) => {
@@ -172,7 +183,41 @@ export class Feed {
         next = page.next ?? undefined;
       }
       this.#take(found.filter((row) => !known.has(row.id)));
+      await this.#readAgain(first);
     } else this.#restart(first);
+  }
+
+  /** What is held below the newest page, a part of it each time. While somebody reads, what lies above stays as it is. */
+  async #readAgain(newest: Page): Promise<void> {
+    const below = this.#sight?.[1] ?? 0;
+    const chunks = this.#chunks.filter(
+      (chunk, number) => chunk.rows?.length && (!this.#paused || (this.#starts[number] ?? 0) > below),
+    );
+    const parts: (Chunk | null)[] = this.#isBelow(newest) ? [null, ...chunks] : chunks;
+    const part = parts[this.#turn % parts.length];
+    this.#turn += 1;
+    if (part) await this.#read(part);
+    if (part === null) await this.#readHead(newest.items.at(-1));
+  }
+
+  /** Whether some of the head lies below that page. */
+  #isBelow({ items, next }: Page): boolean {
+    const [end, bottom] = [items.at(-1), this.#head.at(-1)];
+    if (!end || !bottom) return false;
+    return this.#isAll() ? next != null : order(end, bottom) < 0;
+  }
+
+  async #readHead(after: RequestRecord | undefined): Promise<void> {
+    const bottom = this.#head.at(-1);
+    if (!after || !bottom) return;
+    const { rows } = await this.#between(after, this.#isAll() ? undefined : bottom);
+    const known = new Set([...this.#head, ...this.#waiting].map((row) => row.id));
+    if (this.#head.at(-1) === bottom) this.#take(rows.filter((row) => !known.has(row.id)));
+  }
+
+  /** Whether there is nothing below the head. */
+  #isAll(): boolean {
+    return this.#next === undefined && this.#chunks.length === 0;
   }
 
   /** So much is new that the list begins anew; not under the eye of somebody who reads further down. */
@@ -186,10 +231,7 @@ export class Feed {
   #take(fresh: RequestRecord[]): void {
     const bottom = this.#head.at(-1);
     // What began before the oldest row of the head belongs further down, where it is met when that is fetched.
-    const wanted =
-      this.#next === undefined && this.#chunks.length === 0
-        ? fresh
-        : fresh.filter((row) => bottom && order(row, bottom) < 0);
+    const wanted = this.#isAll() ? fresh : fresh.filter((row) => bottom && order(row, bottom) < 0);
     if (wanted.length === 0) return;
     this.#waiting = [...wanted, ...this.#waiting].sort(order);
     if (this.#waiting.length > PAGE * CATCH_UP_PAGES) {
@@ -237,25 +279,57 @@ export class Feed {
   async #refill(chunk: Chunk): Promise<void> {
     chunk.rows = [];
     try {
-      const rows: RequestRecord[] = [];
-      // `until` is the first moment not wanted, so one millisecond after the first row.
-      let wanted: { until?: string; cursor?: string } = {
-        until: new Date(Date.parse(chunk.first.time) + 1).toISOString(),
-      };
-      for (;;) {
-        const page = await this.#fetch({ ...wanted, limit: PAGE });
-        rows.push(...page.items.filter((row) => order(row, chunk.first) >= 0 && order(row, chunk.last) <= 0));
-        const last = page.items.at(-1);
-        if (!page.next || !last || order(last, chunk.last) >= 0) break;
-        wanted = { cursor: page.next };
-      }
-      chunk.rows = rows;
-      chunk.count = rows.length;
+      await this.#read(chunk);
     } catch {
       // It is tried again as soon as the rows are asked for.
       chunk.rows = null;
     }
     this.#tell({});
+  }
+
+  async #read(chunk: Chunk): Promise<void> {
+    const after = this.#above(chunk);
+    if (!after) return;
+    const open = this.#next === undefined && chunk === this.#chunks.at(-1);
+    const { rows, whole } = await this.#between(after, open ? undefined : chunk.last);
+    // The list may have begun anew meanwhile.
+    if (this.#above(chunk) === after) this.#put(chunk, rows, whole);
+  }
+
+  /** The row right above a chunk. */
+  #above(chunk: Chunk): RequestRecord | undefined {
+    const number = this.#chunks.indexOf(chunk);
+    return number > 0 ? this.#chunks[number - 1]?.last : number === 0 ? this.#head.at(-1) : undefined;
+  }
+
+  /** Those behind `after`, up to and with `last`; only the first ones (not `whole`) where they are very many. */
+  async #between(after: RequestRecord, last?: RequestRecord): Promise<{ rows: RequestRecord[]; whole: boolean }> {
+    const rows: RequestRecord[] = [];
+    // `until` is the first moment not wanted, so one millisecond after that row.
+    let wanted: { until?: string; cursor?: string } = { until: new Date(Date.parse(after.time) + 1).toISOString() };
+    while (rows.length < CATCH_UP_PAGES * PAGE) {
+      const page = await this.#fetch({ ...wanted, limit: PAGE });
+      rows.push(...page.items.filter((row) => order(row, after) > 0 && (!last || order(row, last) <= 0)));
+      const end = page.items.at(-1);
+      if (!page.next || !end || (last && order(end, last) >= 0)) return { rows, whole: true };
+      wanted = { cursor: page.next };
+    }
+    return { rows, whole: false };
+  }
+
+  /** The rows of a chunk as they are now. Where they have become many, what is above its last ones becomes chunks of its own. */
+  #put(chunk: Chunk, rows: RequestRecord[], whole: boolean): void {
+    const above: Chunk[] = [];
+    while (rows.length > (whole ? HEAD_MOST : 0)) {
+      const piece = chunkOf(rows.splice(0, PAGE));
+      if (piece) above.push(piece);
+    }
+    this.#chunks.splice(this.#chunks.indexOf(chunk), 0, ...above);
+    chunk.rows = whole ? rows : null;
+    if (!whole) return;
+    chunk.count = rows.length;
+    const end = rows.at(-1);
+    if (end && order(end, chunk.last) > 0) chunk.last = end;
   }
 
   #tell(change: Partial<Shown>): void {
@@ -271,6 +345,6 @@ export class Feed {
 }
 
 function chunkOf(rows: RequestRecord[]): Chunk | null {
-  const [first, last] = [rows[0], rows.at(-1)];
-  return first && last ? { first, last, count: rows.length, rows } : null;
+  const last = rows.at(-1);
+  return last ? { last, count: rows.length, rows } : null;
 }

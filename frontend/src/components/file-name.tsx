@@ -1,7 +1,7 @@
 /** A name for a new or renamed file or folder. Enter takes it, Escape and leaving it empty give it up; what is wrong is said beneath. */
 import { useEffect, useRef, useState } from "react";
 import { Input } from "@/components/ui/field";
-import { baseName } from "../model/paths";
+import { baseName } from "@/lib/paths";
 
 interface Props {
   label: string;
@@ -36,13 +36,7 @@ export function FileName({ label, initial = "", placeholder, problemOf, onDone }
   };
   const finish = () => (problem ? setTried(true) : end(same && initial ? null : path));
   return (
-    <form
-      className="px-1 pb-1"
-      onSubmit={(event) => {
-        event.preventDefault();
-        finish();
-      }}
-    >
+    <div className="px-1 pb-1">
       <Input
         ref={input}
         aria-label={label}
@@ -56,6 +50,10 @@ export function FileName({ label, initial = "", placeholder, problemOf, onDone }
         onKeyDown={(event) => {
           event.stopPropagation();
           if (event.key === "Escape") end(null);
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          // It may stand in a form, which it must not send.
+          event.preventDefault();
+          finish();
         }}
         onBlur={() => (problem ? end(null) : finish())}
         className="h-7 px-2 font-mono text-sm"
@@ -63,6 +61,6 @@ export function FileName({ label, initial = "", placeholder, problemOf, onDone }
       <p id="file-name-note" role={tried && problem ? "alert" : undefined} className="mt-1 text-error text-xs">
         {tried ? problem : ""}
       </p>
-    </form>
+    </div>
   );
 }
