@@ -14,7 +14,7 @@ from playwright.sync_api import CDPSession, Page, Playwright
 from tests.e2e.browser import chromium, log_in
 from tests.support.account import Account
 from tests.support.platform import Platform
-from tools.pictures.history import internal_token
+from tools.pictures.history import told_to_control
 
 USER: Final = "bench"
 APP: Final = "busy"
@@ -63,7 +63,7 @@ def stage(folder: Path, records: int, apps: int) -> Iterator[Place]:
         app = account.create(APP, {"app.py": long_file()})
         if account.deploy(APP)["status"] != "succeeded":
             raise RuntimeError("the app of the benchmark does not deploy")
-        headers = {"Authorization": f"Bearer {internal_token(platform)}"}
+        headers = {"Authorization": f"Bearer {told_to_control(platform, 'FP_INTERNAL_TOKEN')}"}
         url = f"http://127.0.0.1:{platform.named_ports()['internal']}"
         with httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=120) as ingest:
             place = Place(platform, app["id"], ingest)

@@ -63,7 +63,7 @@ def test_the_first_journey_by_keyboard_alone(page: Page, home: str, record_prope
     expect(page.get_by_role("textbox", name="Code")).to_contain_text("FastAPI")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Running").first).to_be_visible()
-    expect(page.get_by_role("button", name="Send")).to_be_enabled()
+    expect(page.get_by_role("button", name="Send")).to_be_enabled(timeout=30_000)
     tab_to(page, "Send", "Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="Response")).to_contain_text("200")

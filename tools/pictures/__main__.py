@@ -12,16 +12,20 @@ from typing import Final, Literal
 
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
-from tests.e2e.axe import violations
+from tests.e2e.axe import AT_REST, violations
 from tests.e2e.browser import chromium, log_in
 from tests.support.platform import Platform
-from tools.pictures.screens import SCREENS, Screen
-from tools.pictures.stage import USER, stage
+from tools.pictures.screen import Screen
+from tools.pictures.screens import SCREENS
+from tools.pictures.stage import stage
 
 Theme = Literal["dark", "light"]
 THEMES: Final[tuple[Theme, ...]] = ("dark", "light")
 HEIGHTS: Final = {1440: 900, 820: 1100, 360: 740}
 """The height of a screen of that width, pixels."""
+
+TOUCHED: Final = 500
+"""Below this width a screen is one that fingers touch."""
 
 
 def main() -> int:
@@ -49,22 +53,25 @@ def _all(
     playwright: Playwright, platform: Platform, screens: list[Screen], out: Path, look: tuple[Theme, int]
 ) -> Iterator[str]:
     theme, width = look
-    with chromium(playwright, width, HEIGHTS[width], theme) as context:
-        for screen in sorted(screens, key=lambda one: one.logged_in):
-            yield from _one(context, platform, screen, out / f"{screen.name}-{theme}-{width}.png")
+    for viewer in sorted({screen.viewer for screen in screens}, key=str):
+        # A narrow screen is a phone's, where fingers press.
+        with chromium(playwright, width, HEIGHTS[width], theme, touch=width < TOUCHED) as context:
+            if viewer:
+                log_in(context, platform.home, viewer)
+            for screen in (one for one in screens if one.viewer == viewer):
+                yield from _one(context, platform, screen, out / f"{screen.name}-{theme}-{width}.png")
 
 
 def _one(context: BrowserContext, platform: Platform, screen: Screen, picture: Path) -> Iterator[str]:
-    home = platform.home
+    host = f"{screen.app}.localhost" if screen.app else "localhost"
     page = context.new_page()
     try:
-        if screen.logged_in:
-            log_in(page, home, USER)
-        page.goto(f"{home}{screen.path}")
+        page.goto(f"http://{host}:{platform.port}{screen.path}")
         page.locator(screen.seen).first.wait_for()
         if screen.act:
             screen.act(page)
-        page.wait_for_timeout(400)  # fades and charts come to rest
+        page.wait_for_timeout(400)  # charts come to rest
+        page.evaluate(AT_REST)
         page.screenshot(path=picture)
         yield from (f"{picture.stem}: {one}" for one in violations(page))
     except Exception as error:  # the other pictures are worth having

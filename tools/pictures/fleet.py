@@ -111,6 +111,20 @@ secret = os.environ["SHOP_SECRET"]
 '''
 
 
+_UNFINISHED: Final = '''"""Something begun."""
+
+from fastapi import FastAPI
+import requests
+
+app = FastAPI(title="Scratch")
+
+
+@app.get("/")
+def index():
+    return requets.get("https://example.org").json(
+'''
+
+
 @dataclass(frozen=True)
 class Seed:
     """An app: what is in it, how busy its last day was (requests an hour at noon), and how it is left."""
@@ -127,7 +141,7 @@ def small(title: str) -> dict[str, str]:
 
 
 FLEET: Final = (
-    Seed("scratch", small("Scratch"), 0, "draft"),
+    Seed("scratch", {"app.py": _UNFINISHED}, 0, "draft"),
     Seed("course-week-4", small("Course, week 4"), 0, "sleeping"),
     Seed("htmx-board", small("Board"), 1, "sleeping"),
     Seed("shop-webhooks", {"app.py": _BROKEN}, 0, "error"),

@@ -1,37 +1,46 @@
-"""A platform with a history: two accounts, the fleet deployed, its day told, and each app left as its picture wants it."""
+"""A platform with a history: some accounts, the fleet deployed, its day told, and each app left as its picture wants it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
-from tests.support.account import Account
+from tests.support.account import PASSWORD, Account
 from tests.support.platform import Platform, wait_for
-from tools.pictures.fleet import FLEET, NOTES, Seed
+from tools.pictures.asleep import watch
+from tools.pictures.extremes import others
+from tools.pictures.fleet import FLEET, NOTES, Seed, small
 from tools.pictures.history import tell
-
-USER: Final = "ada"
+from tools.pictures.people import USER
 
 
 @contextmanager
 def stage(folder: Path) -> Iterator[Platform]:
     """The platform, up and filled; ends with the block."""
     with Platform(folder / "data", FP_SIGNUP="open") as platform:
-        ada = Account(platform, USER)
-        Account(platform, "grace")
-        for number, seed in enumerate(FLEET):
-            _put(platform, ada, seed, number)
+        others(platform)
+        ada = Account(platform, USER, PASSWORD)
+        awake = [_put(platform, ada, seed, number) for number, seed in enumerate(FLEET)]
+        watch(platform, dict(awake))
+        _belongings(ada)
         _notes(ada)
         _leave(ada)
         yield platform
 
 
-def _put(platform: Platform, ada: Account, seed: Seed, number: int) -> None:
+def _put(platform: Platform, ada: Account, seed: Seed, number: int) -> tuple[str, frozenset[int]]:
+    """Its id, and the minutes of the last day that it was awake."""
     app = ada.create(seed.name, seed.files)
     if seed.left != "draft":
         ada.deploy(seed.name)
-    if seed.busy:
-        tell(platform, app["id"], seed.busy, number)
+    return app["id"], tell(platform, app["id"], seed.busy, number)
+
+
+def _belongings(ada: Account) -> None:
+    """What is not an app: a database of its own, a token, and an app in the trash."""
+    ada.api("POST", "/databases", json={"label": "Archive"})
+    ada.api("POST", "/auth/tokens", json={"name": "CI of the shop", "scope": "deploy", "expires_days": 90})
+    ada.publish("old-poll", small("Poll"))
+    ada.api("DELETE", "/apps/old-poll")
 
 
 def _notes(ada: Account) -> None:

@@ -76,7 +76,7 @@ function Branch({ name, value, depth, path, leaf }: NodeProps & { value: Json[] 
         type="button"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
-        className="flex min-h-6 w-fit items-center rounded-sm text-left hover:bg-raised pointer-coarse:min-h-10"
+        className="flex min-h-6 w-fit items-center rounded-sm text-left hover:bg-raised pointer-coarse:min-h-11"
       >
         <ChevronRight className={cn("size-4 shrink-0 text-faint", open && "rotate-90")} aria-hidden />
         <Name name={name} />

@@ -24,7 +24,10 @@ export function LiveMark({ state, waiting, side, onShow }: Props) {
       </Button>
     );
   return (
-    <span role="status" className={cn("flex h-8 items-center gap-2 whitespace-nowrap font-medium", COLOUR[state])}>
+    <span
+      role="status"
+      className={cn("flex h-8 items-center pointer-coarse:h-11 gap-2 whitespace-nowrap font-medium", COLOUR[state])}
+    >
       <span className={cn("size-1.5 rounded-full bg-current", state === "connecting" && "animate-pulse")} aria-hidden />
       {WORDS[state]}
     </span>

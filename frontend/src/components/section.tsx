@@ -18,7 +18,7 @@ export function Section({ title, about, actions, children }: Props) {
           <h2 id={id} className="font-semibold text-[16px]">
             {title}
           </h2>
-          {about && <p className="mt-1 max-w-prose text-muted">{about}</p>}
+          {about && <p className="mt-1 max-w-prose text-pretty text-muted">{about}</p>}
         </div>
         {actions}
       </div>

@@ -15,7 +15,11 @@ interface Props {
 export function TopBar({ app, title = "Apps", titleLink, children, actions }: Props) {
   return (
     <header className="flex h-13 shrink-0 items-center gap-2 border-line border-b bg-surface px-3.5">
-      <Link to="/" aria-label="fp, all apps" className="mr-1 rounded-md">
+      <Link
+        to="/"
+        aria-label="fp, all apps"
+        className="mr-1 rounded-md pointer-coarse:-my-[11px] pointer-coarse:-ml-[11px] pointer-coarse:mr-[-7px] pointer-coarse:p-[11px]"
+      >
         <Mark />
       </Link>
       {app === undefined ? (
@@ -31,13 +35,13 @@ export function TopBar({ app, title = "Apps", titleLink, children, actions }: Pr
             /
           </span>
           <h1 className="truncate font-semibold tracking-[-0.01em]">
-            <Link to="/apps/$name" params={{ name: app }} className="rounded-sm">
+            <Link to="/apps/$name" params={{ name: app }} title={app} className="rounded-sm pointer-coarse:py-3">
               {app}
             </Link>
           </h1>
         </nav>
       )}
-      <div className="flex min-w-0 flex-1 items-center gap-2 max-sm:min-w-fit">{children}</div>
+      <div className="flex min-w-fit flex-1 items-center gap-2">{children}</div>
       <div className="flex shrink-0 items-center gap-2">{actions}</div>
     </header>
   );

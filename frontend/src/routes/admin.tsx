@@ -60,7 +60,9 @@ function Sections({ current }: { current: AdminSection }) {
               : "text-muted hover:text-text",
           )}
         >
-          {title}
+          <span className="bold-room" data-text={title}>
+            {title}
+          </span>
         </Link>
       ))}
     </nav>

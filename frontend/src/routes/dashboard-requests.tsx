@@ -27,7 +27,7 @@ export function RequestsTab({ app, search, onSearch }: Props) {
   return (
     <div className="flex h-full min-h-0">
       <div className={cn("min-h-0 min-w-0 flex-1", search.request && "max-lg:hidden")}>
-        <RequestList app={app.id} url={app.url} search={search} onSearch={onSearch} />
+        <RequestList app={app.id} url={app.version === null ? null : app.url} search={search} onSearch={onSearch} />
       </div>
       {search.request && (
         <div className="shrink-0 overflow-y-auto border-line bg-surface max-lg:w-full lg:w-[428px] lg:border-l">

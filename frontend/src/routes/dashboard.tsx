@@ -12,10 +12,12 @@ import { Address } from "@/features/apps/components/address";
 import { PowerButton } from "@/features/apps/components/power-button";
 import { AccountMenu } from "@/features/auth/components/account-menu";
 import { LogView } from "@/features/logs/components/log-view";
+import { ApiError } from "@/lib/api/problem";
 import { appQuery } from "@/lib/apps";
 import { RequestsTab } from "./dashboard-requests";
 import type { DashboardSearch, DashboardTab } from "./dashboard-search";
 import { WakesTab } from "./dashboard-wakes";
+import { NotFound } from "./root";
 
 const DatabaseTab = lazy(async () => ({ default: (await import("./dashboard-database")).DatabaseTab }));
 const VersionsTab = lazy(async () => ({ default: (await import("./dashboard-versions")).VersionsTab }));
@@ -35,6 +37,7 @@ export function DashboardScreen() {
     [navigate],
   );
   const chooseWake = useCallback((wake: string | undefined) => change({ wake }), [change]);
+  if (query.error instanceof ApiError && query.error.status === 404) return <NotFound />;
   return (
     <>
       <TopBar
@@ -46,15 +49,19 @@ export function DashboardScreen() {
               <CodeXml aria-hidden />
               <span className="max-sm:sr-only">Edit code</span>
             </Link>
-            <AccountMenu />
+            <span className="max-sm:hidden">
+              <AccountMenu />
+            </span>
           </>
         }
       >
         {app ? <StatusPill status={app.status} /> : <span className="skeleton h-[22px] w-20 rounded-full" />}
-        {app && app.version !== null && <Address url={app.url} className="max-md:hidden" />}
+        {app && app.version !== null && <Address url={app.url} className="min-w-40 max-md:hidden" />}
       </TopBar>
       {query.isError && !app ? (
-        <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
+        <main>
+          <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
+        </main>
       ) : (
         <main className="flex min-h-0 flex-1 flex-col">
           <Tabs<DashboardTab>
@@ -75,7 +82,7 @@ export function DashboardScreen() {
               <Tab value="settings">Settings</Tab>
             </TabList>
             {app && app.version !== null && !search.tab && !search.request && (
-              <Address url={app.url} className="mx-3 mt-3 h-10 bg-surface md:hidden" />
+              <Address url={app.url} className="mx-3 mt-3 h-11 bg-surface md:hidden" />
             )}
             <TabPanel value="requests" className="min-h-0 flex-1">
               {app && <RequestsTab app={app} search={search} onSearch={change} />}

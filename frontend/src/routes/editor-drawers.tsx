@@ -21,7 +21,7 @@ export function EditorDrawers({ app, open, onClose }: Props) {
   return (
     <>
       <Drawer open={open === "settings"} onClose={onClose} title={`Settings of ${app.name}`}>
-        <div className="p-5">
+        <div className="p-4">
           <Suspense>
             <SettingsTab app={app} />
           </Suspense>

@@ -51,7 +51,7 @@ export function CodePane({ marked, findings, line, onShow, tools }: CodeProps) {
         <div className="min-w-0 flex-1">
           <CodeTabs marked={marked} />
         </div>
-        <div className="flex items-center border-line border-b px-1.5">
+        <div className="flex items-center border-line border-b px-1.5 pointer-coarse:*:-my-px">
           <CodeMenu tools={tools} />
         </div>
       </div>

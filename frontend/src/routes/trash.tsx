@@ -11,7 +11,10 @@ export function TrashScreen() {
       <main className="mx-auto min-h-0 w-full max-w-[760px] flex-1 overflow-y-auto px-3 pt-6 pb-12 sm:px-4">
         <div className="mb-4 flex items-baseline justify-between gap-3">
           <h2 className="font-semibold text-xl">Recently deleted</h2>
-          <Link to="/" className="text-muted underline underline-offset-4 hover:text-text">
+          <Link
+            to="/"
+            className="text-muted underline underline-offset-4 hover:text-text pointer-coarse:-my-3 pointer-coarse:py-3"
+          >
             All apps
           </Link>
         </div>

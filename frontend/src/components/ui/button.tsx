@@ -1,6 +1,6 @@
 /**
  * Buttons and things that look like them. `primary` is the amber one, once a screen: what people came to do. All others
- * are an outline or nothing but an icon. 32 px high, 40 where touched.
+ * are an outline or nothing but an icon. 32 px high, 44 where touched.
  */
 import { cva, type VariantProps } from "class-variance-authority";
 import { LoaderCircle } from "lucide-react";
@@ -18,9 +18,9 @@ export const buttonStyle = cva(
         danger: "border border-error/40 bg-surface text-error hover:bg-error-bg",
       },
       size: {
-        normal: "h-8 px-3 pointer-coarse:h-10",
-        icon: "size-8 pointer-coarse:size-10",
-        small: "h-7 px-2 text-sm pointer-coarse:h-10",
+        normal: "h-8 px-3 pointer-coarse:h-11",
+        icon: "size-8 pointer-coarse:size-11",
+        small: "h-7 px-2 text-sm pointer-coarse:h-11",
       },
     },
     defaultVariants: { look: "outline", size: "normal" },

@@ -15,7 +15,7 @@ interface Props {
 export function Checkbox({ label, checked, onChange, disabled, className }: Props) {
   const id = useId();
   return (
-    <span className={cn("inline-flex items-center gap-2 pointer-coarse:min-h-10", className)}>
+    <span className={cn("inline-flex items-center gap-2 pointer-coarse:min-h-11", className)}>
       <Base.Root
         id={id}
         checked={checked}

@@ -14,7 +14,7 @@ export function ContextMenu({ children, menu, finalFocus }: Props) {
   return (
     <Base.Root>
       <Base.Trigger render={children} />
-      <Base.Portal>
+      <Base.Portal render={<section aria-label="Menu" />}>
         <Base.Positioner className="z-50">
           <Base.Popup
             finalFocus={finalFocus}

@@ -28,7 +28,9 @@ export function Dialog({ open, onClose, title, description, children, sticky, wi
           )}
         >
           <Base.Title className="font-semibold text-[16px] tracking-[-0.01em]">{title}</Base.Title>
-          {description && <Base.Description className="mt-1 text-base text-muted">{description}</Base.Description>}
+          {description && (
+            <Base.Description className="mt-1 text-pretty text-base text-muted">{description}</Base.Description>
+          )}
           <div className="mt-4">{children}</div>
         </Base.Popup>
       </Base.Portal>

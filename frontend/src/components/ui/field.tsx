@@ -3,7 +3,7 @@ import { type ComponentProps, useId } from "react";
 import { cn } from "@/lib/cn";
 
 export const inputStyle =
-  "h-8 w-full rounded-md border border-line-strong bg-bg px-2.5 text-base text-text placeholder:text-faint focus-visible:outline-offset-0 aria-invalid:border-error pointer-coarse:h-10 pointer-coarse:text-[16px]";
+  "h-8 w-full rounded-md border border-line-strong bg-bg px-2.5 text-base text-text placeholder:text-faint focus-visible:outline-offset-0 aria-invalid:border-error pointer-coarse:h-11 pointer-coarse:text-[16px]";
 
 export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input className={cn(inputStyle, className)} {...rest} />;
@@ -28,7 +28,7 @@ export function Field({ label, hint, error, className, ...rest }: FieldProps) {
       <p
         id={`${id}-note`}
         role={error ? "alert" : undefined}
-        className={cn("mt-1 min-h-[17px] text-sm", error ? "text-error" : "text-muted")}
+        className={cn("mt-1 mb-1.5 min-h-[17px] text-sm", error ? "text-error" : "text-muted")}
       >
         {note}
       </p>

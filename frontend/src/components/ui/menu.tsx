@@ -4,7 +4,7 @@ import type { ComponentProps, ReactElement, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
 const itemStyle =
-  "flex h-8 cursor-pointer select-none items-center gap-2 rounded-sm px-2 text-base outline-none data-[highlighted]:bg-raised pointer-coarse:h-10 [&_svg]:size-4 [&_svg]:text-muted";
+  "flex h-8 cursor-pointer select-none items-center gap-2 rounded-sm px-2 text-base outline-none data-[highlighted]:bg-raised pointer-coarse:h-11 [&_svg]:size-4 [&_svg]:text-muted";
 
 interface MenuProps {
   trigger: ReactElement;
@@ -17,7 +17,8 @@ export function Menu({ trigger, children, align = "end", openAtOnce }: MenuProps
   return (
     <Base.Root defaultOpen={openAtOnce}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      {/* A landmark, as all that a page shows should be in one. */}
+      <Base.Portal render={<section aria-label="Menu" />}>
         <Base.Positioner sideOffset={6} align={align} className="z-50">
           <Base.Popup className="min-w-44 rounded-md border border-line bg-surface p-1 shadow-float outline-none transition-opacity duration-120 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0">
             {children}

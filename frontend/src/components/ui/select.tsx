@@ -45,7 +45,7 @@ export function Select<T extends string>({ label, value, options, onChange, quie
                 <Base.Item
                   key={option.value}
                   value={option.value}
-                  className="flex h-8 cursor-pointer select-none items-center gap-2 rounded-sm px-2 text-base outline-none data-[highlighted]:bg-raised pointer-coarse:h-10"
+                  className="flex h-8 cursor-pointer select-none items-center gap-2 rounded-sm px-2 text-base outline-none data-[highlighted]:bg-raised pointer-coarse:h-11"
                 >
                   <Base.ItemText className="flex-1">{option.label}</Base.ItemText>
                   <Base.ItemIndicator>

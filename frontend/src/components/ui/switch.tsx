@@ -32,7 +32,7 @@ export function Switch({ label, hint, checked, onChange, disabled, className }: 
         onCheckedChange={onChange}
         disabled={disabled}
         aria-describedby={hint ? `${id}-hint` : undefined}
-        className="relative h-5 w-9 shrink-0 cursor-pointer rounded-full border border-line-strong bg-raised transition-colors duration-120 before:absolute before:-inset-2.5 data-[checked]:border-running data-[checked]:bg-running disabled:cursor-not-allowed disabled:opacity-55"
+        className="relative flex h-5 w-9 shrink-0 items-center cursor-pointer rounded-full border border-line-strong bg-raised transition-colors duration-120 before:absolute before:-inset-2.5 data-[checked]:border-running data-[checked]:bg-running disabled:cursor-not-allowed disabled:opacity-55"
       >
         <Base.Thumb className="block size-3.5 translate-x-0.5 rounded-full bg-muted transition-transform duration-120 data-[checked]:translate-x-[18px] data-[checked]:bg-bg" />
       </Base.Root>

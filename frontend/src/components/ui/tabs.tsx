@@ -31,11 +31,17 @@ export function Tab({ value, children, className }: { value: string; children: R
     <Base.Tab
       value={value}
       className={cn(
-        "relative flex h-full items-center gap-1.5 px-2.5 text-muted after:absolute after:inset-x-0 after:bottom-[-1px] after:h-0.5 hover:text-text focus-visible:outline-offset-[-2px] data-[active]:font-semibold data-[active]:text-text data-[active]:after:bg-accent",
+        "relative flex h-full items-center gap-1.5 px-2.5 text-muted after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 hover:text-text focus-visible:outline-offset-[-2px] data-[active]:font-semibold data-[active]:text-text data-[active]:after:bg-accent",
         className,
       )}
     >
-      {children}
+      {typeof children === "string" ? (
+        <span className="bold-room" data-text={children}>
+          {children}
+        </span>
+      ) : (
+        children
+      )}
     </Base.Tab>
   );
 }

@@ -31,7 +31,12 @@ export const highlighting = syntaxHighlighting(style);
 export const codeTheme = EditorView.theme({
   "&": { height: "100%", fontSize: "12.5px", color: "var(--text)", backgroundColor: "transparent" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "20px", fontVariantLigatures: "none" },
+  ".cm-scroller": {
+    fontFamily: "var(--mono)",
+    lineHeight: "20px",
+    fontVariantLigatures: "none",
+    containerType: "inline-size",
+  },
   ".cm-content": { padding: "10px 0 40px", caretColor: "var(--accent)" },
   ".cm-line": { padding: "0 16px 0 6px" },
   ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
@@ -86,7 +91,8 @@ export const codeTheme = EditorView.theme({
     alignItems: "flex-start",
     gap: "8px",
     width: "fit-content",
-    maxWidth: "calc(100% - 24px)",
+    // Of what is seen of the code, which a long line makes wider than its pane.
+    maxWidth: "min(100% - 24px, 100cqi - 90px)",
     padding: "3px 10px",
     borderRadius: "4px",
     backgroundColor: "var(--error-bg)",

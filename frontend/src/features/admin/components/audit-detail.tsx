@@ -56,7 +56,7 @@ function Copied({ text }: { text: string }) {
   return (
     <span className="inline-flex max-w-full items-center gap-1">
       <code className="break-all text-muted text-sm">{text}</code>
-      <CopyButton text={text} label="Copy the id" />
+      <CopyButton text={text} label="Copy the id" className="-my-3" />
     </span>
   );
 }

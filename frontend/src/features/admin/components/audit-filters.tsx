@@ -56,21 +56,23 @@ export function AuditFilters({ wanted, onWanted, onClear, onRefresh }: Props) {
         className="min-w-31 max-sm:w-full"
       />
       <Moment label="From" value={wanted.since} onChange={(since) => onWanted({ since })} />
-      <Moment label="To" value={wanted.until} onChange={(until) => onWanted({ until })} />
-      {narrowed && (
-        <Button
-          look="quiet"
-          size="icon"
-          aria-label="Take the filters off"
-          title="Take the filters off"
-          onClick={onClear}
-        >
-          <X aria-hidden />
+      <div className="flex items-center gap-2 max-sm:col-span-2">
+        <Moment label="To" value={wanted.until} onChange={(until) => onWanted({ until })} />
+        {narrowed && (
+          <Button
+            look="quiet"
+            size="icon"
+            aria-label="Take the filters off"
+            title="Take the filters off"
+            onClick={onClear}
+          >
+            <X aria-hidden />
+          </Button>
+        )}
+        <Button look="quiet" size="icon" aria-label="Load anew" title="Load anew" onClick={onRefresh}>
+          <RefreshCw aria-hidden />
         </Button>
-      )}
-      <Button look="quiet" size="icon" aria-label="Load anew" title="Load anew" onClick={onRefresh}>
-        <RefreshCw aria-hidden />
-      </Button>
+      </div>
     </div>
   );
 }
@@ -84,7 +86,7 @@ interface MomentProps {
 function Moment({ label, value, onChange }: MomentProps) {
   const id = useId();
   return (
-    <div className="flex items-center gap-1.5 text-muted max-sm:col-span-2">
+    <div className="flex items-center gap-1.5 text-muted max-sm:col-span-2 max-sm:min-w-0 max-sm:flex-1">
       <label htmlFor={id} className="max-sm:w-10">
         {label}
       </label>

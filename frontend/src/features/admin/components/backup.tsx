@@ -51,7 +51,7 @@ function Command({ text }: { text: string }) {
   return (
     <div className="mt-3 flex max-w-md items-center gap-2 rounded-md border border-line bg-surface py-1.5 pr-1.5 pl-3">
       <code className="min-w-0 flex-1 overflow-x-auto whitespace-nowrap text-sm">{text}</code>
-      <CopyButton text={text} label={`Copy ${text}`} className="pointer-coarse:size-10" />
+      <CopyButton text={text} label={`Copy ${text}`} className="pointer-coarse:size-11" />
     </div>
   );
 }

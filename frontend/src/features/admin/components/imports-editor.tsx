@@ -89,7 +89,7 @@ function Names({ names, installed, onChange }: NamesProps) {
               type="button"
               aria-label={`Do not allow ${name}`}
               onClick={() => onChange(names.filter((one) => one !== name))}
-              className="grid size-6 place-items-center rounded-sm text-muted hover:text-text pointer-coarse:size-10"
+              className="grid size-6 place-items-center rounded-sm text-muted hover:text-text pointer-coarse:size-11"
             >
               <X className="size-3.5" aria-hidden />
             </button>

@@ -9,7 +9,7 @@ export function Address({ url, className }: { url: string; className?: string })
   return (
     <div className={cn("flex h-[26px] min-w-0 items-center rounded-sm border border-line pr-1 pl-2", className)}>
       <span className="min-w-0 truncate font-mono text-sm">{host(url)}</span>
-      <CopyButton text={url} label="Copy address" className="ml-1 pointer-coarse:size-9" />
+      <CopyButton text={url} label="Copy address" className="ml-1 pointer-coarse:size-11" />
       <a
         href={url}
         target="_blank"
@@ -18,7 +18,7 @@ export function Address({ url, className }: { url: string; className?: string })
         title="Open address"
         className={cn(
           buttonStyle({ look: "quiet", size: "icon" }),
-          "size-6 rounded-sm pointer-coarse:size-9 [&_svg]:size-3.5",
+          "size-6 rounded-sm pointer-coarse:size-11 [&_svg]:size-3.5",
         )}
       >
         <ExternalLink aria-hidden />

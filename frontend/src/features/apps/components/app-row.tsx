@@ -10,8 +10,9 @@ import { Sparkline } from "./sparkline";
 /** The same columns in the head, in each row and in its skeleton; on a narrow screen figures go, meaning stays. */
 export const COLUMNS = cn(
   "grid w-full items-center gap-x-2 pr-1.5 pl-3 sm:gap-x-4 sm:pr-2 sm:pl-3.5",
-  "grid-cols-[minmax(0,1fr)_94px_32px] pointer-coarse:grid-cols-[minmax(0,1fr)_94px_40px]",
+  "grid-cols-[minmax(0,1fr)_94px_32px] pointer-coarse:grid-cols-[minmax(0,1fr)_94px_44px]",
   "sm:grid-cols-[minmax(0,1fr)_104px_84px_40px]",
+  "md:grid-cols-[minmax(0,1fr)_104px_112px_76px_92px_40px]",
   "lg:grid-cols-[minmax(0,1fr)_110px_148px_104px_72px_104px_40px]",
 );
 
@@ -56,10 +57,10 @@ export const AppRow = memo(function AppRow({ row, index, now, me, onVerb }: Prop
       <Cell>
         <StatusPill status={app.status} />
       </Cell>
-      <Cell className="max-lg:hidden">
+      <Cell className="max-md:hidden">
         <Sparkline bars={row.bars} />
       </Cell>
-      <Cell className="tnum text-right max-lg:hidden">{row.requests.toLocaleString("en-US")}</Cell>
+      <Cell className="tnum text-right max-md:hidden">{row.requests.toLocaleString("en-US")}</Cell>
       <Cell className="tnum text-right max-lg:hidden">
         {row.p95 === null ? "—" : Math.round(row.p95).toLocaleString("en-US")}
       </Cell>
@@ -96,8 +97,8 @@ export function RowSkeleton() {
         <div className="skeleton mt-2 h-2.5 w-44 max-w-full" />
       </div>
       <div className="skeleton h-[22px] w-20 rounded-full" />
-      <div className="skeleton h-4 w-24 max-lg:hidden" />
-      <div className="skeleton ml-auto h-3 w-10 max-lg:hidden" />
+      <div className="skeleton h-4 w-24 max-md:hidden" />
+      <div className="skeleton ml-auto h-3 w-10 max-md:hidden" />
       <div className="skeleton ml-auto h-3 w-8 max-lg:hidden" />
       <div className="skeleton ml-auto h-3 w-16 max-sm:hidden" />
     </div>

@@ -75,8 +75,8 @@ function Frame({ count, children }: { count: number; children: React.ReactNode }
         <div role="row" aria-rowindex={1} className={cn(COLUMNS, "h-[34px] font-medium text-muted text-sm")}>
           <Head>App</Head>
           <Head>Status</Head>
-          <Head className="max-lg:hidden">Last 24 h</Head>
-          <Head className="text-right max-lg:hidden">Requests</Head>
+          <Head className="max-md:hidden">Last 24 h</Head>
+          <Head className="text-right max-md:hidden">Requests</Head>
           <Head className="text-right max-lg:hidden">p95 ms</Head>
           <Head className="text-right max-sm:hidden">Last request</Head>
           <Head>

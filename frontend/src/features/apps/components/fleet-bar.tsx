@@ -26,7 +26,7 @@ export function FleetBar({ counts, filter, sort, onFilter, onSort, children }: P
             aria-pressed={name === filter}
             onClick={() => onFilter(name)}
             className={cn(
-              "h-[30px] shrink-0 rounded-md px-2.5 focus-visible:outline-offset-[-2px] pointer-coarse:h-10",
+              "h-[30px] shrink-0 rounded-md px-2.5 focus-visible:outline-offset-[-2px] pointer-coarse:h-11",
               name === filter ? "bg-raised font-semibold text-text" : "text-muted hover:text-text",
             )}
           >
@@ -45,7 +45,7 @@ export function FleetBar({ counts, filter, sort, onFilter, onSort, children }: P
             aria-label="Sort by"
             value={sort}
             onChange={(event) => onSort(readSort(event.target.value))}
-            className="h-[30px] cursor-pointer appearance-none rounded-md bg-bg pr-7 pl-2.5 text-muted hover:text-text pointer-coarse:h-10 [&>option]:bg-surface [&>option]:text-text"
+            className="h-[30px] cursor-pointer appearance-none rounded-md bg-bg pr-7 pl-2.5 text-muted hover:text-text pointer-coarse:h-11 [&>option]:bg-surface [&>option]:text-text"
           >
             {SORTS.map(({ value, label }) => (
               <option key={value} value={value}>

@@ -50,10 +50,10 @@ function GivenBack() {
   if (parts.length === 0) return null;
   return (
     <p
-      className="tnum flex items-center gap-1.5 text-muted sm:ml-auto"
+      className="tnum flex items-start gap-1.5 text-pretty text-muted sm:ml-auto"
       title="Memory that sleeping apps would take if they were awake, and their hours asleep in the last 24"
     >
-      <MoonShape className="size-3.5 text-sleeping" />
+      <MoonShape className="mt-[3px] size-3.5 text-sleeping" />
       {parts.join(", ")}
     </p>
   );

@@ -74,7 +74,11 @@ export function Fleet({ filter, words, sort, me, onFilter, onSort, onClear, onGo
         ) : fleet.total === 0 ? (
           <div className="rounded-lg border border-line bg-surface">
             <EmptyNotice title="No app matches">
-              <button type="button" onClick={onClear} className="text-text underline underline-offset-4">
+              <button
+                type="button"
+                onClick={onClear}
+                className="text-text underline underline-offset-4 pointer-coarse:p-3"
+              >
                 Show all {counts?.all.toLocaleString("en-US")}
               </button>
             </EmptyNotice>

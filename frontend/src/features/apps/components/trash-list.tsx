@@ -44,7 +44,7 @@ function Row({ app, now }: { app: DeletedApp; now: number }) {
   return (
     <li className="border-line border-t px-3.5 first:border-t-0">
       <div className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-1 py-2">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-56">
           <p className="truncate font-semibold text-lg tracking-[-0.01em]">{app.name}</p>
           <p className="tnum text-muted text-sm" title={utc(app.deleted_at)}>
             deleted {ago(app.deleted_at, now)}, kept for {hours(left)}

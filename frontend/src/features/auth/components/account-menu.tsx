@@ -25,7 +25,7 @@ function Initials({ name, ...rest }: ComponentProps<"button"> & { name: string }
       type="button"
       aria-haspopup="menu"
       aria-label={`Account of ${name}, ${name.slice(0, 2)}`}
-      className="ml-1 grid size-[26px] shrink-0 place-items-center rounded-full border border-line-strong bg-raised font-semibold text-[10.5px] text-muted uppercase hover:text-text pointer-coarse:size-9"
+      className="ml-1 grid size-[26px] shrink-0 place-items-center rounded-full border border-line-strong bg-raised font-semibold text-[10.5px] text-muted uppercase hover:text-text pointer-coarse:size-11"
       {...rest}
     >
       {name.slice(0, 2)}

@@ -62,7 +62,7 @@ function Request({ code, onCode }: Props) {
   return (
     <div className="flex flex-col gap-4">
       <p className="text-center font-mono font-semibold text-2xl tracking-widest">{asked.data.user_code}</p>
-      <p className="text-center text-muted">
+      <p className="text-balance text-center text-muted">
         <strong className="text-text">{asked.data.client || "Somebody"}</strong> at {asked.data.address} wants to log in
         as <strong className="text-text">{me}</strong>. Allow it only if you began it yourself and the code is the same.
       </p>

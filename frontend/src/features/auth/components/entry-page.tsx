@@ -41,12 +41,20 @@ export function EntryPage({ mode, next, onDone }: Props) {
         <p className="mt-4 text-center text-muted">
           {mode === "login" ? (
             info.data?.signup_open && (
-              <Link to="/signup" search={search} className="text-text underline underline-offset-4">
+              <Link
+                to="/signup"
+                search={search}
+                className="inline-block text-text underline underline-offset-4 pointer-coarse:p-3"
+              >
                 Make an account instead
               </Link>
             )
           ) : (
-            <Link to="/login" search={search} className="text-text underline underline-offset-4">
+            <Link
+              to="/login"
+              search={search}
+              className="inline-block text-text underline underline-offset-4 pointer-coarse:p-3"
+            >
               I have an account
             </Link>
           )}

@@ -62,7 +62,7 @@ function View({ on, onClick, icon, children }: ViewProps) {
       aria-pressed={on}
       onClick={onClick}
       className={cn(
-        "flex h-[26px] items-center gap-1.5 rounded-[6px] px-2.5 text-muted hover:text-text pointer-coarse:h-9 max-sm:px-2 [&_svg]:size-3.5 max-sm:[&_svg]:hidden",
+        "flex h-[26px] items-center gap-1.5 rounded-[6px] px-2.5 text-muted hover:text-text pointer-coarse:h-10 max-sm:px-2 [&_svg]:size-3.5 max-sm:[&_svg]:hidden",
         on && "bg-raised font-medium text-text",
       )}
     >

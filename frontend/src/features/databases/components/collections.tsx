@@ -27,7 +27,7 @@ export function CollectionNav({ collections, chosen, onChoose }: Props) {
           placeholder="Find a collection"
           value={words}
           onChange={(event) => setWords(event.target.value)}
-          className="mb-2"
+          className="mb-2 [&::-webkit-search-cancel-button]:hidden"
         />
       )}
       <ul>
@@ -38,7 +38,7 @@ export function CollectionNav({ collections, chosen, onChoose }: Props) {
               aria-current={name === chosen ? "true" : undefined}
               onClick={() => onChoose(name)}
               className={cn(
-                "flex h-8 w-full items-center gap-2 rounded-md px-2.5 text-left text-muted hover:bg-raised hover:text-text pointer-coarse:h-10",
+                "flex h-8 w-full items-center gap-2 rounded-md px-2.5 text-left text-muted hover:bg-raised hover:text-text pointer-coarse:h-11",
                 name === chosen && "bg-raised font-medium text-text",
               )}
             >
@@ -83,10 +83,10 @@ export function CollectionTable({ collections, onChoose }: Props) {
               {kind !== "collection" && <span className="font-normal text-muted text-sm">{KINDS[kind]}</span>}
             </button>
           </td>
-          <td className={figure}>{count?.toLocaleString("en-US") ?? "–"}</td>
-          <td className={figure}>{size === null ? "–" : bytes(size)}</td>
-          <td className={cn(figure, "max-sm:hidden")}>{storage_bytes === null ? "–" : bytes(storage_bytes)}</td>
-          <td className={cn(figure, "max-sm:hidden")}>{indexes ?? "–"}</td>
+          <td className={figure}>{count?.toLocaleString("en-US") ?? "—"}</td>
+          <td className={figure}>{size === null ? "—" : bytes(size)}</td>
+          <td className={cn(figure, "max-sm:hidden")}>{storage_bytes === null ? "—" : bytes(storage_bytes)}</td>
+          <td className={cn(figure, "max-sm:hidden")}>{indexes ?? "—"}</td>
         </tr>
       ))}
     </RecordTable>

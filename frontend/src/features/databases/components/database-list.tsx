@@ -9,6 +9,7 @@ import { CELL, HEAD, RecordTable } from "@/components/ui/record-table";
 import type { Database } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { databasesQuery } from "@/lib/databases";
+import { plural } from "@/lib/format";
 import { toast } from "@/lib/toasts";
 import { databaseQuery, useDropDatabase } from "../api/databases";
 import { bytes } from "../model/sizes";
@@ -42,10 +43,15 @@ export function DatabaseList({ databaseLink, appLink }: Props) {
               <div className="truncate">{databaseLink(database)}</div>
               <div className="truncate text-muted text-sm">
                 {words(database)}
-                {database.apps.length > 0 && <span className="sm:hidden"> used by {database.apps.join(", ")}</span>}
+                {database.apps.length > 0 && (
+                  <span className="sm:hidden" title={database.apps.join(", ")}>
+                    {words(database) && ", "}
+                    {plural(database.apps.length, "app")}
+                  </span>
+                )}
               </div>
             </td>
-            <td className={cn(CELL, "max-sm:hidden")}>
+            <td className={cn(CELL, "py-2 max-sm:hidden")}>
               {database.apps.length === 0 && <span className="text-muted">none</span>}
               <div className="flex max-h-24 flex-wrap gap-x-2 overflow-y-auto">
                 {database.apps.map((name) => (
@@ -56,10 +62,10 @@ export function DatabaseList({ databaseLink, appLink }: Props) {
               </div>
             </td>
             <td className={cn(CELL, "tnum text-right font-mono text-sm max-sm:hidden")}>
-              {details[index]?.data?.objects.toLocaleString("en-US") ?? "–"}
+              {details[index]?.data?.objects.toLocaleString("en-US") ?? "—"}
             </td>
             <td className={cn(CELL, "tnum text-right font-mono text-sm")}>
-              {details[index]?.data ? bytes(details[index].data.bytes) : "–"}
+              {details[index]?.data ? bytes(details[index].data.bytes) : "—"}
             </td>
             <td className={cn(CELL, "text-right")}>
               <Button
@@ -102,7 +108,7 @@ function Head() {
   return (
     <>
       <th className={HEAD}>Database</th>
-      <th className={cn(HEAD, "w-[28%] max-sm:hidden")}>Apps</th>
+      <th className={cn(HEAD, "w-[46%] max-sm:hidden")}>Apps</th>
       <th className={cn(HEAD, "w-[110px] text-right max-sm:hidden")}>Documents</th>
       <th className={cn(HEAD, "w-[84px] text-right")}>Size</th>
       <th className={cn(HEAD, "w-[52px]")}>

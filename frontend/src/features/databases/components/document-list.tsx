@@ -18,13 +18,13 @@ export function DocumentList({ documents, onPick }: Props) {
       {documents.map((document, index) => (
         <li
           key={idOf(document) ?? index}
-          className="group relative border-line border-t py-2.5 pr-11 pl-2 first:border-t-0"
+          className="group relative border-line border-t py-2.5 pr-11 pl-2 first:border-t-0 max-sm:pr-2"
         >
           <Tree document={document} onPick={onPick} />
           <LazyCopy
             label="Copy document"
             text={() => exact(document, 2)}
-            className="absolute top-2 right-2.5 pointer-coarse:size-10"
+            className="absolute top-2 right-2.5 pointer-coarse:size-11"
           />
         </li>
       ))}

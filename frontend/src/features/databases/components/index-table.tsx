@@ -49,5 +49,5 @@ function kind({ unique, sparse, partial, ttl_seconds }: Omit<CollectionIndex, "k
     partial && "partial",
     ttl_seconds !== null && `removes after ${lifetime(ttl_seconds)}`,
   ];
-  return words.filter(Boolean).join(", ") || "–";
+  return words.filter(Boolean).join(", ") || "—";
 }

@@ -91,7 +91,7 @@ export function JsonInput({ label, hint, value, fields, mistake, onChange, onEnt
     <div className={cn("min-w-0", className)}>
       <div className="flex items-stretch gap-2">
         <span
-          className="flex h-[30px] w-[40px] shrink-0 items-center text-muted text-sm pointer-coarse:h-10"
+          className="flex h-[30px] w-[40px] shrink-0 items-center text-muted text-sm pointer-coarse:h-11"
           aria-hidden
         >
           {label}

@@ -102,7 +102,7 @@ export function Count({ database, collection, filter, estimate }: CountProps) {
       <button
         type="button"
         onClick={() => setAsked(true)}
-        className="rounded-sm underline underline-offset-2 hover:text-text pointer-coarse:min-h-10"
+        className="rounded-sm underline underline-offset-2 hover:text-text pointer-coarse:min-h-11"
       >
         {query.isFetching ? "Counting" : "Count"}
       </button>

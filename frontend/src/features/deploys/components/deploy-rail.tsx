@@ -45,7 +45,7 @@ export function DeployRail({ progress, live, elsewhere, cancelling, onCancel, on
           />
         ))}
       </ol>
-      <div className="mt-1 flex min-h-8 items-center gap-3 pointer-coarse:min-h-10">
+      <div className="mt-1 flex min-h-8 items-center gap-3 pointer-coarse:min-h-11">
         <p role="status" className={failed ? "min-w-0 text-error" : "min-w-0 text-muted"}>
           {failed && "Deploy failed. "}
           {cancelled && "Cancelled. "}

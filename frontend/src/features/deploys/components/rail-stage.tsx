@@ -34,7 +34,11 @@ export function RailStage({ stage, version, since, now, cancelled }: Props) {
   const bad = stage.status === "failed" && !cancelled;
   const active = stage.status === "running";
   return (
-    <li data-status={stage.status} title={stage.message || undefined} className={cn("min-w-0", WEIGHT[stage.name])}>
+    <li
+      data-status={stage.status}
+      title={stage.message || undefined}
+      className={cn("min-w-0 max-sm:flex-auto", WEIGHT[stage.name])}
+    >
       <div className="h-1 overflow-hidden rounded-full bg-line-strong">
         <div
           className={cn(

@@ -26,7 +26,7 @@ export function ChangedFiles({ before, after, changed, shown, onShow }: Props) {
             title={path}
             onClick={() => onShow(path)}
             className={cn(
-              "flex h-8 w-full items-center gap-2 rounded-sm px-2 text-left focus-visible:outline-offset-[-2px] pointer-coarse:h-10",
+              "flex h-8 w-full items-center gap-2 rounded-sm px-2 text-left focus-visible:outline-offset-[-2px] pointer-coarse:h-11",
               path === shown ? "bg-raised font-semibold" : "hover:bg-raised",
             )}
           >

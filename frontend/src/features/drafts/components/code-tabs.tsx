@@ -59,7 +59,7 @@ export function CodeTabs({ marked }: { marked: ReadonlySet<string> }) {
               aria-label={`Close ${path}`}
               title="Close (Alt W)"
               onClick={() => close(path)}
-              className="grid size-6 shrink-0 place-items-center rounded-sm text-muted opacity-0 hover:bg-raised hover:text-text focus-visible:opacity-100 group-hover:opacity-100 pointer-coarse:size-10 pointer-coarse:opacity-100"
+              className="grid size-6 shrink-0 place-items-center rounded-sm text-muted opacity-0 hover:bg-raised hover:text-text focus-visible:opacity-100 group-hover:opacity-100 pointer-coarse:size-11 pointer-coarse:opacity-100"
             >
               <X className="size-3.5" aria-hidden />
             </button>

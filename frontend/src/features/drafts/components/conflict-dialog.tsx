@@ -66,7 +66,7 @@ function Settle() {
               aria-pressed={name === path}
               onClick={() => setPath(name)}
               className={cn(
-                "h-8 shrink-0 rounded-md px-2.5 font-mono text-sm pointer-coarse:h-10",
+                "h-8 shrink-0 rounded-md px-2.5 font-mono text-sm pointer-coarse:h-11",
                 name === path ? "bg-raised" : "text-muted hover:text-text",
               )}
             >

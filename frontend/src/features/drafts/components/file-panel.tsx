@@ -52,7 +52,7 @@ export function FilePanel({ marked, findings, onOpen, onSearch, flush, children 
         </Tool>
         <Menu
           trigger={
-            <Button look="quiet" size="icon" aria-label="More for files" className="size-7 pointer-coarse:size-10">
+            <Button look="quiet" size="icon" aria-label="More for files" className="size-7 pointer-coarse:size-11">
               <Ellipsis aria-hidden />
             </Button>
           }
@@ -117,7 +117,7 @@ function Tool({ label, onClick, children }: { label: string; onClick: () => void
       size="icon"
       aria-label={label}
       title={label}
-      className="size-7 pointer-coarse:size-10"
+      className="size-7 pointer-coarse:size-11"
       onClick={onClick}
     >
       {children}

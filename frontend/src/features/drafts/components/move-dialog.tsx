@@ -25,7 +25,7 @@ export function MoveDialog({ path, folders, onDone }: Props) {
             <button
               type="button"
               onClick={() => onDone(folder)}
-              className="flex h-8 w-full items-center gap-2 rounded-sm px-2 text-left hover:bg-raised focus-visible:outline-offset-[-2px] pointer-coarse:h-10"
+              className="flex h-8 w-full items-center gap-2 rounded-sm px-2 text-left hover:bg-raised focus-visible:outline-offset-[-2px] pointer-coarse:h-11"
             >
               <Folder className="size-4 shrink-0 text-muted" aria-hidden />
               <span className="truncate">{folder || "The top"}</span>

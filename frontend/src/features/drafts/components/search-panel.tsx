@@ -57,7 +57,7 @@ export function SearchPanel({ onClose, onShow }: Props) {
         <Button
           look="quiet"
           size="icon"
-          className="size-7 pointer-coarse:size-10"
+          className="size-7 pointer-coarse:size-11"
           aria-label="Back to the files"
           title="Back to the files"
           onClick={onClose}
@@ -76,7 +76,7 @@ export function SearchPanel({ onClose, onShow }: Props) {
           onChange={(event) => setQuery({ ...query, text: event.target.value })}
           spellCheck={false}
           autoComplete="off"
-          className="font-mono text-sm"
+          className="font-mono text-sm [&::-webkit-search-cancel-button]:hidden"
         />
         <div className="flex items-center gap-1">
           {SWITCHES.map(({ name, label, Icon }) => (
@@ -88,7 +88,7 @@ export function SearchPanel({ onClose, onShow }: Props) {
               aria-pressed={query[name]}
               onClick={() => setQuery({ ...query, [name]: !query[name] })}
               className={cn(
-                "grid size-7 place-items-center rounded-sm border pointer-coarse:size-10",
+                "grid size-7 place-items-center rounded-sm border pointer-coarse:size-11",
                 query[name]
                   ? "border-line-strong bg-raised text-text"
                   : "border-transparent text-muted hover:bg-raised hover:text-text",

@@ -10,6 +10,9 @@ interface Props {
   onShow: (match: Match) => void;
 }
 
+/** Beside the code there is room for some twenty letters. */
+const BESIDE = matchMedia("(min-width: 1024px)");
+
 type Line = { path: string; count: number } | Match;
 
 export function SearchResults({ matches, onShow }: Props) {
@@ -18,7 +21,7 @@ export function SearchResults({ matches, onShow }: Props) {
   const drawn = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (matchMedia("(pointer: coarse)").matches ? 40 : 26),
+    estimateSize: () => (matchMedia("(pointer: coarse)").matches ? 44 : 26),
     overscan: 10,
   });
   return (
@@ -61,7 +64,7 @@ function Head({ path, count }: { path: string; count: number }) {
 }
 
 function Hit({ match, onShow }: { match: Match; onShow: (match: Match) => void }) {
-  const { before, hit, after } = excerpt(match, 18);
+  const { before, hit, after } = excerpt(match, BESIDE.matches ? 8 : 30);
   return (
     <button
       type="button"

@@ -47,7 +47,7 @@ export function TreeRow({ row, active, focusable, starts, marked, bad, taking, m
       onClick={onPress}
       onFocus={onFocus}
       className={cn(
-        "group relative flex h-7 cursor-pointer select-none items-center gap-2 rounded-sm pr-1 hover:bg-raised focus-visible:outline-offset-[-2px] pointer-coarse:h-10",
+        "group relative flex h-7 cursor-pointer select-none items-center gap-2 rounded-sm pr-1 hover:bg-raised focus-visible:outline-offset-[-2px] pointer-coarse:h-11",
         active && "bg-raised",
         taking && "bg-raised outline-1 outline-focus outline-dashed",
       )}
@@ -74,7 +74,7 @@ export function TreeRow({ row, active, focusable, starts, marked, bad, taking, m
             aria-label={`More for ${path}`}
             tabIndex={focusable ? 0 : -1}
             onClick={(event) => event.stopPropagation()}
-            className="absolute right-4 grid size-6 place-items-center rounded-sm bg-raised text-muted opacity-0 hover:text-text focus-visible:opacity-100 group-hover:opacity-100 group-focus-visible:opacity-100 data-[popup-open]:opacity-100 pointer-coarse:static pointer-coarse:size-10 pointer-coarse:bg-transparent pointer-coarse:opacity-100"
+            className="absolute right-4 grid size-6 place-items-center rounded-sm bg-raised text-muted opacity-0 hover:text-text focus-visible:opacity-100 group-hover:opacity-100 group-focus-visible:opacity-100 data-[popup-open]:opacity-100 pointer-coarse:static pointer-coarse:size-11 pointer-coarse:bg-transparent pointer-coarse:opacity-100"
           >
             <Ellipsis className="size-3.5" aria-hidden />
           </button>

@@ -26,7 +26,7 @@ export function RequestLogs({ detail, app }: { detail: RequestDetail; app: strin
           to="/apps/$name"
           params={{ name: app }}
           search={{ tab: "logs", at: first.time }}
-          className="mt-1 inline-flex items-center text-muted text-sm underline underline-offset-4 hover:text-text pointer-coarse:min-h-10"
+          className="mt-1 inline-flex items-center text-muted text-sm underline underline-offset-4 hover:text-text pointer-coarse:min-h-11"
         >
           {detail.more_logs ? "It printed more; read on in the log" : "Read around it in the log"}
         </Link>

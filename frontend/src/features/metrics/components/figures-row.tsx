@@ -32,7 +32,7 @@ export function FiguresRow({ metrics, before }: Props) {
       />
       <Figure
         name="p50 / p95 / p99"
-        value={[totals.p50, totals.p95, totals.p99].map((one) => (one === null ? "–" : ms(one))).join(" / ")}
+        value={[totals.p50, totals.p95, totals.p99].map((one) => (one === null ? "—" : ms(one))).join(" / ")}
         note="ms"
         of="p95"
         trend={trend(totals.p95, before?.p95)}
@@ -45,7 +45,7 @@ export function FiguresRow({ metrics, before }: Props) {
       />
       <Figure
         name="Asleep"
-        value={totals.asleep_hours === null ? "–" : hours(totals.asleep_hours)}
+        value={totals.asleep_hours === null ? "—" : hours(totals.asleep_hours)}
         note={watched === null ? "not known yet" : `of ${hours(watched)}`}
         trend={before ? trend(totals.asleep_hours, before.asleep_hours) : null}
       />

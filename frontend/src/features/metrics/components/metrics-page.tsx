@@ -54,7 +54,7 @@ export function MetricsPage({ app, search, onSearch, requestLink }: Props) {
           </div>
         </div>
       )}
-      <div className="mt-8 grid items-start gap-6 lg:grid-cols-2">
+      <div className="mt-8 grid items-start gap-x-3 gap-y-6 lg:grid-cols-2">
         <ErrorGroups app={app} requestLink={requestLink} />
         <EventList app={app} />
       </div>

@@ -20,9 +20,9 @@ const COLUMNS: [string, (point: MetricPoint) => string][] = [
   ["Cold", (point) => String(point.cold_starts)],
   ["Wakes", (point) => String(point.wakes)],
 ];
-const MEMORY: [string, (point: MetricPoint) => string] = ["MB", (point) => memoryOf(point)?.toFixed(0) ?? "–"];
+const MEMORY: [string, (point: MetricPoint) => string] = ["MB", (point) => memoryOf(point)?.toFixed(0) ?? "—"];
 
-const milliseconds = (value: number | null) => (value === null ? "–" : ms(value));
+const milliseconds = (value: number | null) => (value === null ? "—" : ms(value));
 
 export function MetricsTable({ metrics }: { metrics: AppMetrics }) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -91,7 +91,7 @@ function Row({ point, now, columns }: { point: MetricPoint; now: number; columns
           asleep ? "text-sleeping" : "text-muted",
         )}
       >
-        {asleep ? "asleep" : point.awake_seconds > 0 ? "awake" : "–"}
+        {asleep ? "asleep" : point.awake_seconds > 0 ? "awake" : "—"}
       </Cell>
     </>
   );

@@ -31,7 +31,7 @@ export function RangeBar({ metrics, search, onSearch }: Props) {
               onSearch({ range: range === DEFAULT_RANGE ? undefined : range, from: undefined, to: undefined })
             }
             className={cn(
-              "h-[26px] rounded-[6px] px-2.5 text-muted hover:text-text pointer-coarse:h-9",
+              "h-[26px] rounded-[6px] px-2.5 text-muted hover:text-text pointer-coarse:h-10",
               range === chosen && "bg-raised font-medium text-text",
             )}
           >

@@ -2,7 +2,13 @@
 import { SunIcon } from "@/components/ui/mark";
 import { duration } from "@/lib/format";
 
-export function ColdStart({ ms }: { ms: number | null }) {
+interface Props {
+  ms: number | null;
+  /** On a narrow screen there is room for the mark alone. */
+  brief?: boolean;
+}
+
+export function ColdStart({ ms, brief }: Props) {
   if (ms === null) return null;
   return (
     <span
@@ -10,7 +16,7 @@ export function ColdStart({ ms }: { ms: number | null }) {
       title="Held while the app woke"
     >
       <SunIcon />
-      {duration(ms)}
+      <span className={brief ? "max-sm:sr-only" : undefined}>{duration(ms)}</span>
     </span>
   );
 }

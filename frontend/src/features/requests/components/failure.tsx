@@ -92,7 +92,7 @@ function Place({ app, frame, files, quiet }: PlaceProps) {
       params={{ name: app }}
       search={{ file: frame.file, line }}
       title={line === frame.line ? "Open in the editor" : `Open in the editor; it is line ${line} there now`}
-      className="inline-flex items-center gap-1.5 rounded-sm text-text underline decoration-line-strong underline-offset-4 hover:decoration-current pointer-coarse:min-h-10"
+      className="inline-flex items-center gap-1.5 rounded-sm text-text underline decoration-line-strong underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
     >
       <span className="break-all">{words}</span>
       <ArrowUpRight className="size-3.5 shrink-0 text-muted" aria-hidden />

@@ -13,7 +13,7 @@ export function Figures({ app }: { app: string }) {
   if (today.isError && !totals) return <p className="mb-5 text-error text-sm">{explain(today.error)}</p>;
   return (
     <div className="mb-5 flex flex-wrap items-end gap-x-8 gap-y-4">
-      <dl className="flex flex-wrap gap-x-7 gap-y-3 max-sm:grid max-sm:grid-cols-3 max-sm:gap-x-4">
+      <dl className="flex flex-wrap gap-x-7 gap-y-3 max-sm:grid max-sm:w-full max-sm:grid-cols-3 max-sm:gap-x-4">
         <Figure name="Requests" value={totals?.requests.toLocaleString("en-US")} note="today" />
         <Figure
           name="Errors"

@@ -144,7 +144,7 @@ function Option({ id, option, chosen, onTake }: OptionProps) {
       onMouseDown={(event) => event.preventDefault()}
       onClick={onTake}
       className={cn(
-        "flex h-8 cursor-pointer items-center gap-3 rounded-sm px-2 hover:bg-raised pointer-coarse:h-10",
+        "flex h-8 cursor-pointer items-center gap-3 rounded-sm px-2 hover:bg-raised pointer-coarse:h-11",
         chosen && "bg-raised",
       )}
     >
@@ -169,7 +169,7 @@ function Underline({
   return (
     <div
       aria-hidden
-      className="pointer-events-none absolute top-0 right-2.5 left-8 flex h-8 items-center overflow-hidden whitespace-pre border border-transparent font-mono text-base text-transparent [font-variant-ligatures:none] pointer-coarse:h-10 pointer-coarse:text-[16px]"
+      className="pointer-events-none absolute top-0 right-2.5 left-8 flex h-8 items-center overflow-hidden whitespace-pre border border-transparent font-mono text-base text-transparent [font-variant-ligatures:none] pointer-coarse:h-11 pointer-coarse:text-[16px]"
     >
       {problems.map((problem) => {
         const before = words.slice(end, problem.from);

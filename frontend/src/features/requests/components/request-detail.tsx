@@ -60,7 +60,10 @@ function Head({ record, onClose }: { record: RequestRecord; onClose: () => void 
     <div>
       <div className="flex items-start gap-2.5">
         <Method method={record.method} className="leading-6" />
-        <h2 className="min-w-0 flex-1 break-all font-medium font-mono text-[15px] leading-6 tracking-normal">
+        <h2
+          title={full(record)}
+          className="line-clamp-4 min-w-0 flex-1 break-all font-medium font-mono text-[15px] leading-6 tracking-normal"
+        >
           {full(record)}
         </h2>
         <Button
@@ -101,7 +104,7 @@ function Actions({ app, record, onSendAgain }: Pick<Props, "app" | "onSendAgain"
         <CopyButton
           text={asCurl(record, app.url)}
           label="Copy as curl"
-          className="h-8 border border-line-strong px-3 text-base text-text pointer-coarse:h-10 [&_svg]:size-4"
+          className="h-8 border border-line-strong px-3 text-base text-text pointer-coarse:h-11 [&_svg]:size-4"
         >
           Copy as curl
         </CopyButton>

@@ -22,7 +22,8 @@ export interface RequestSearch {
 
 interface Props {
   app: string;
-  url: string;
+  /** Where the app answers; null before its first deploy. */
+  url: string | null;
   search: RequestSearch;
   onSearch: (change: RequestSearch) => void;
 }
@@ -115,7 +116,7 @@ function Toggle({ term, words, onSearch, children }: ToggleProps) {
   );
 }
 
-function Nothing({ url, filtered, onClear }: { url: string; filtered: boolean; onClear: () => void }) {
+function Nothing({ url, filtered, onClear }: { url: string | null; filtered: boolean; onClear: () => void }) {
   return (
     <div className="rounded-lg border border-line bg-surface">
       {filtered ? (
@@ -126,10 +127,16 @@ function Nothing({ url, filtered, onClear }: { url: string; filtered: boolean; o
             Show all
           </Button>
         </EmptyNotice>
+      ) : url === null ? (
+        <EmptyNotice title="Nothing is live yet">
+          Open the code and press Deploy. Each request to the app appears here by itself.
+        </EmptyNotice>
       ) : (
         <EmptyNotice title="No requests yet">
-          The first one appears here by itself. Try{" "}
-          <code className="break-all rounded-sm bg-raised px-1.5 py-0.5 text-sm text-text">{`curl ${url}`}</code>
+          The first one appears here by itself. Try
+          <code className="mx-auto mt-2 block w-fit max-w-full wrap-anywhere rounded-sm bg-raised px-2 py-1 text-sm text-text">
+            {`curl ${url}`}
+          </code>
         </EmptyNotice>
       )}
     </div>

@@ -16,7 +16,7 @@ export const COLUMN = {
   request: "min-w-0 flex-1",
   status: "w-[52px] sm:w-[90px]",
   ms: "w-[90px] text-right max-sm:hidden",
-  cold: "w-[68px] sm:w-[120px] sm:pl-6",
+  cold: "w-[30px] sm:w-[120px] sm:pl-6",
 };
 
 interface Props {
@@ -64,7 +64,7 @@ export const RequestRow = memo(function RequestRow({ record, now, open, reached,
       </Cell>
       <Cell className={cn(COLUMN.ms, "tnum font-mono text-sm", fresh)}>{ms(record.ms)}</Cell>
       <Cell className={cn(COLUMN.cold, "overflow-hidden", fresh)}>
-        <ColdStart ms={record.cold_start_ms} />
+        <ColdStart ms={record.cold_start_ms} brief />
       </Cell>
     </>
   );

@@ -90,7 +90,7 @@ function Head() {
         <ColumnHead className={cn(head, COLUMN.status)}>Status</ColumnHead>
         <ColumnHead className={cn(head, COLUMN.ms)}>ms</ColumnHead>
         <ColumnHead className={cn(head, COLUMN.cold)}>
-          Cold<span className="max-sm:sr-only"> start</span>
+          <span className="max-sm:sr-only">Cold start</span>
         </ColumnHead>
       </div>
     </div>

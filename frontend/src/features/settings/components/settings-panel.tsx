@@ -69,7 +69,7 @@ function Undeployed({ app, settings }: { app: App; settings: AppSettings }) {
         {settings.undeployed.map((name, index) => (
           <span key={name}>
             {index > 0 && ", "}
-            <code className="break-all text-sm">{name}</code>
+            <code className="wrap-anywhere text-sm">{name}</code>
           </span>
         ))}
         . Deploy to change that.

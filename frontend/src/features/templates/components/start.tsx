@@ -49,7 +49,7 @@ export function Start({ appsUrl, me, busy, error, onStart, onImport }: Props) {
             autoComplete="off"
             spellCheck={false}
             maxLength={NAME_CHARS}
-            className="w-44 font-mono text-sm max-sm:w-38"
+            className="w-44 font-mono text-sm placeholder:font-sans placeholder:text-base max-sm:w-38"
           />
           <span className="truncate font-mono text-muted text-sm">{suffix}</span>
         </div>

@@ -52,7 +52,7 @@ function AnswerBody({ answer, onFollow }: { answer: TestResponse; onFollow: (pat
   const redirect = answer.redirect;
   return (
     <>
-      <div className="tnum flex h-10 items-center gap-2 pr-3.5 pl-5">
+      <div className="tnum flex h-10 items-center gap-2 px-3.5">
         <StatusCode status={answer.status} />
         <span className="truncate font-semibold">{reason(answer.status)}</span>
         <span className="shrink-0 text-muted">{duration(answer.ms)}</span>
@@ -70,7 +70,7 @@ function AnswerBody({ answer, onFollow }: { answer: TestResponse; onFollow: (pat
             <button
               type="button"
               onClick={() => onFollow(redirect)}
-              className="truncate rounded-sm font-mono underline underline-offset-2 pointer-coarse:min-h-10"
+              className="truncate rounded-sm font-mono underline underline-offset-2 pointer-coarse:min-h-11"
             >
               {redirect}
             </button>

@@ -12,13 +12,13 @@ interface Props {
 
 export function Entry({ chosen, title, onPick, action, children }: Props) {
   return (
-    <li className={cn("group flex items-center pr-2 hover:bg-raised", chosen && "bg-raised")}>
+    <li className={cn("group flex items-center hover:bg-raised", action ? "pr-2" : "pr-3.5", chosen && "bg-raised")}>
       <button
         type="button"
         title={title}
         aria-current={chosen || undefined}
         onClick={onPick}
-        className="flex h-[30px] min-w-0 flex-1 items-center gap-2 pl-3.5 text-left focus-visible:outline-offset-[-2px] pointer-coarse:h-10"
+        className="flex h-[30px] min-w-0 flex-1 items-center gap-2 pl-3.5 text-left focus-visible:outline-offset-[-2px] pointer-coarse:h-11"
       >
         {children}
       </button>

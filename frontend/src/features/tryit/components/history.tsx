@@ -12,7 +12,7 @@ export function History({ history, onPick }: { history: readonly Sent[]; onPick:
   if (history.length === 0) return null;
   return (
     <details className="group/details shrink-0 border-line border-t py-1.5">
-      <summary className="flex h-8 cursor-pointer list-none items-center gap-1.5 px-3.5 font-semibold text-sm outline-offset-[-2px] pointer-coarse:h-10 [&::-webkit-details-marker]:hidden">
+      <summary className="flex h-8 cursor-pointer list-none items-center gap-1.5 px-3.5 font-semibold text-sm outline-offset-[-2px] pointer-coarse:h-11 [&::-webkit-details-marker]:hidden">
         <ChevronRight className="size-3.5 text-faint group-open/details:rotate-90" aria-hidden />
         History <span className="tnum font-normal text-muted">{history.length}</span>
       </summary>

@@ -13,7 +13,7 @@ interface Props {
 }
 
 const cell =
-  "h-8 min-w-0 bg-transparent px-3.5 font-mono text-sm outline-offset-[-2px] placeholder:text-faint pointer-coarse:h-10 pointer-coarse:text-[16px]";
+  "h-8 min-w-0 bg-transparent px-3.5 font-mono text-sm outline-offset-[-2px] placeholder:text-faint pointer-coarse:h-11 pointer-coarse:text-[16px]";
 
 export function PairRows({ kind, pairs, known, onChange }: Props) {
   const names = useId();
@@ -66,7 +66,7 @@ export function PairRows({ kind, pairs, known, onChange }: Props) {
               <X aria-hidden />
             </Button>
           ) : (
-            <span className="mr-2 size-8 pointer-coarse:size-10" />
+            <span className="mr-2 size-8 pointer-coarse:size-11" />
           )}
         </div>
       ))}
@@ -78,7 +78,7 @@ export function PairRows({ kind, pairs, known, onChange }: Props) {
               type="button"
               title={one.about || undefined}
               onClick={() => onChange([...pairs, { name: one.name, value: "" }])}
-              className="rounded-sm border border-line-strong px-1.5 py-px font-mono text-xs hover:bg-raised hover:text-text pointer-coarse:min-h-10"
+              className="rounded-sm border border-line-strong px-1.5 py-px font-mono text-xs hover:bg-raised hover:text-text pointer-coarse:min-h-11"
             >
               {`+ ${one.name}`}
             </button>

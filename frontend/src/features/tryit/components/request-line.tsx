@@ -15,7 +15,7 @@ interface Props {
 export function RequestLine({ request, busy, deployed, onChange }: Props) {
   const methods = METHODS.includes(request.method as (typeof METHODS)[number]) ? METHODS : [...METHODS, request.method];
   return (
-    <div className="mx-3.5 mb-1.5 flex h-[38px] items-center rounded-md border border-line-strong bg-bg pr-[3px] focus-within:border-focus pointer-coarse:h-[46px]">
+    <div className="mx-3.5 mb-1.5 flex h-[38px] items-center rounded-md border border-line-strong bg-bg pr-[3px] focus-within:border-focus pointer-coarse:h-[52px]">
       <select
         aria-label="Method"
         value={request.method}

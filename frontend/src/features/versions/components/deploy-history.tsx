@@ -24,7 +24,7 @@ export function DeployHistory({ app }: { app: string }) {
       {query.isError && <p className="px-4 text-error text-sm">{explain(query.error)}</p>}
       {query.data?.map((deploy) => (
         <details key={deploy.id} className="group px-2">
-          <summary className="flex min-h-8 cursor-pointer list-none items-center gap-2 rounded-sm px-2 hover:bg-raised pointer-coarse:min-h-10 [&::-webkit-details-marker]:hidden">
+          <summary className="flex min-h-8 cursor-pointer list-none items-center gap-2 rounded-sm px-2 hover:bg-raised pointer-coarse:min-h-11 [&::-webkit-details-marker]:hidden">
             <ChevronRight className="size-3.5 shrink-0 text-faint group-open:rotate-90" aria-hidden />
             <span className={cn("shrink-0", COLOUR[deploy.status] ?? "text-muted")}>{deploy.status}</span>
             <span className="min-w-0 flex-1 truncate text-muted">

@@ -37,7 +37,7 @@ export function DiffFiles({ app, diff, before, after, path, onPath }: Props) {
                 aria-current={one === shown ? "true" : undefined}
                 onClick={() => onPath(one.path)}
                 className={cn(
-                  "flex h-8 w-full items-center gap-2 rounded-sm px-2 text-left focus-visible:outline-offset-[-2px] pointer-coarse:h-10",
+                  "flex h-8 w-full items-center gap-2 rounded-sm px-2 text-left focus-visible:outline-offset-[-2px] pointer-coarse:h-11",
                   one === shown ? "bg-raised font-semibold" : "hover:bg-raised",
                 )}
               >

@@ -21,7 +21,7 @@ export function WakeOfRequest({ wake, app }: { wake: WakeRecord; app: string }) 
         to="/apps/$name"
         params={{ name: app }}
         search={{ tab: "wakes", wake: wake.id }}
-        className="mt-1 inline-flex items-center text-muted text-sm underline underline-offset-4 hover:text-text pointer-coarse:min-h-10"
+        className="mt-1 inline-flex items-center text-muted text-sm underline underline-offset-4 hover:text-text pointer-coarse:min-h-11"
       >
         What it imported
       </Link>
