@@ -237,6 +237,8 @@ def test_a_lost_connection_is_told_and_comes_back_by_itself(page: Page, home: st
     expect(page.get_by_role("link", name="garden")).to_be_visible()
     bar = page.get_by_text("Connection lost, trying again")
     expect(bar).to_have_count(0)
+    # An answer that is on its way still says that there is a connection.
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     try:
         expect(bar).to_be_visible()

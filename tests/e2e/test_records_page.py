@@ -77,6 +77,7 @@ def ada(ada: Account) -> Account:
     # The draft goes on: the failing line stands elsewhere in it now.
     ada.save("notes", {**NOTES, "importer.py": "# newer\n" + NOTES["importer.py"]})
     wait_for(lambda: len(ada.requests("notes")) == 4, 15, "the records")
+    wait_for(lambda: ada.api("GET", "/apps/notes/wakes")["items"], 15, "the wake's record")
     return ada
 
 
@@ -140,7 +141,7 @@ def test_the_words_are_completed_by_keyboard(page: Page, home: str) -> None:
 
 def test_a_request_slides_in_by_itself(page: Page, home: str, ada: Account) -> None:
     page.goto(f"{home}/apps/notes")
-    expect(rows(page).first).to_contain_text("/import")
+    expect(rows(page).first).to_be_visible()
     before = rows(page).count()
     ada.call("notes", "/notes/live?by=itself")
     expect(rows(page).first).to_contain_text("/notes/live?by=itself")

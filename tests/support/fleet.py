@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pymongo import MongoClient
+from pymongo import MongoClient, UpdateOne
 
 from control.domain.apps import App, make_draft
 from control.domain.clock import utc_now
@@ -66,16 +66,16 @@ def slept(platform: Platform, app_id: str, minutes: int) -> None:
 def count(platform: Platform, app_id: str, requests: list[int]) -> None:
     """Counters of an app: so many requests in each of the last hours, oldest first."""
     hour = utc_now().replace(minute=0, second=0, microsecond=0)
-    rows = []
+    writes = []
     for back, number in enumerate(reversed(requests)):
         if number:
             time = hour - timedelta(hours=back)
-            fast = number - number // 20
-            rows.append(
-                {"_id": f"{app_id}:hour:{int(time.timestamp())}", "app": app_id, "unit": "hour", "time": time}
-                | {"expires_at": hour + timedelta(days=30), "requests": number, "s2": number}
-                | {"ms": {str(random.Random(app_id).randrange(12, 24)): fast, "34": number // 20 or 1}}
-            )  # fmt: skip
+            key = {"app": app_id, "unit": "hour", "time": time, "expires_at": hour + timedelta(days=30)}
+            slow = number // 20 or 1
+            ms = {f"ms.{random.Random(app_id).randrange(12, 24)}": number - number // 20, "ms.34": slow}
+            # The platform counts in the present hour too.
+            change = {"$setOnInsert": key, "$inc": {"requests": number, "s2": number} | ms}
+            writes.append(UpdateOne({"_id": f"{app_id}:hour:{int(time.timestamp())}"}, change, upsert=True))
     with opened(platform) as database:
-        if rows:
-            database["metrics"].insert_many(rows)
+        if writes:
+            database["metrics"].bulk_write(writes)

@@ -101,7 +101,9 @@ def end_leftovers(settings: LocalSettings) -> None:
     left = [processes.Known(**entry) for entry in record] if isinstance(record, list) else []
     if found := [known for known in left if processes.alive(known)]:
         say(f"The last run was not stopped cleanly: ending {', '.join(known.name for known in found)}.")
-        processes.end(found, patience=10.0)
+        # The database last: the others would wait for it to come back before they end.
+        processes.end([known for known in found if known.name != specs.DATABASE], patience=10.0)
+        processes.end([known for known in found if known.name == specs.DATABASE], patience=15.0)
 
 
 def down(settings: LocalSettings) -> int:

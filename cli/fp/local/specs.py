@@ -13,6 +13,7 @@ from fp.local import programs, traefik
 from fp.local.secrets import ROOT_USER, Secrets
 from fp.local.settings import LocalSettings
 
+DATABASE: Final = "mongodb"
 ACTIVATOR_PATIENCE: Final = 15.0
 """Told to stop, it lets the wakes under way end, for ten seconds at most."""
 
@@ -154,7 +155,7 @@ def _mongod(settings: LocalSettings, port: int, secrets: Secrets, env: dict[str,
     argv += ["--setParameter", "diagnosticDataCollectionEnabled=false"]
     # What a process that was killed had begun to write holds up those who write the same for as long as this, in seconds.
     argv += ["--setParameter", "transactionLifetimeLimitSeconds=10"]
-    return Spec("mongodb", argv, env, settings.data, patience=15.0)
+    return Spec(DATABASE, argv, env, settings.data, patience=15.0)
 
 
 def _traefik(settings: LocalSettings, ports: Mapping[str, int], secrets: Secrets, env: dict[str, str]) -> Spec:
