@@ -60,8 +60,8 @@ def routes_plane(activator: str, token: str, apps_domain: str) -> list[Manifest]
                 }
             },
         ),
-        # kube-proxy may take more than a second to know an app's new address, on a busy node two.
-        _object("Middleware", "again", {"retry": {"attempts": 40, "initialInterval": "50ms"}}),
+        # kube-proxy may take more than a second to know an app's new address, on a busy node many.
+        _object("Middleware", "again", {"retry": {"attempts": 80, "initialInterval": "50ms"}}),
         _object("Middleware", "hang-up", {"headers": {"customResponseHeaders": {"Connection": "close"}}}),
         _object(
             "ServersTransport",

@@ -1,6 +1,7 @@
 /** The header of every screen: mark, where you are, what you can do. 52 px, one line, never wraps. */
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { cn } from "@/lib/cn";
 import { Mark } from "./ui/mark";
 
 interface Props {
@@ -41,7 +42,15 @@ export function TopBar({ app, title = "Apps", titleLink, children, actions }: Pr
           </h1>
         </nav>
       )}
-      <div className="flex min-w-fit flex-1 items-center gap-2">{children}</div>
+      {/* A long name gives way to the state and the address beside it. */}
+      <div
+        className={cn(
+          "flex min-w-0 flex-1 items-center gap-2 max-sm:min-w-fit",
+          app !== undefined && "sm:min-w-24 md:min-w-64",
+        )}
+      >
+        {children}
+      </div>
       <div className="flex shrink-0 items-center gap-2">{actions}</div>
     </header>
   );
