@@ -107,7 +107,7 @@ def test_what_others_deploy_is_shown_too(browser: BrowserContext, ada: Account) 
 
 
 def test_a_failure_elsewhere_is_on_its_line_until_the_draft_is_another(browser: BrowserContext, ada: Account) -> None:
-    """After a reload and with its rail closed too; text put back to what was deployed has it again."""
+    """With its rail closed and after a reload too; text put back to what was deployed has it again."""
     ada.publish("elsewhere", HELLO)
     ada.save("elsewhere", {"app.py": HELLO["app.py"] + "\nlimit = int('many')\n"})
     page = open_editor(browser, ada, "elsewhere")
@@ -116,10 +116,10 @@ def test_a_failure_elsewhere_is_on_its_line_until_the_draft_is_another(browser: 
     expect(rail.get_by_role("status")).to_contain_text("Started by ada")
     on_line = code(page).get_by_role("alert")
     expect(on_line).to_contain_text("many")
-    page.reload()
-    expect(on_line).to_contain_text("many")
     rail.get_by_role("button", name="Close the deploy").click()
     expect(rail).to_be_hidden()
+    expect(on_line).to_contain_text("many")
+    page.reload()
     expect(on_line).to_contain_text("many")
     code(page).click()
     page.keyboard.press("Control+Home")
