@@ -47,7 +47,7 @@ def test_sign_up_to_the_first_200(page: Page, home: str, ada: Account) -> None:
     expect(template).to_be_visible()
     screenshot(page, "new-dark")
     template.click()
-    page.wait_for_url("**/apps/*/edit")
+    expect(page).to_have_url(re.compile("/apps/[^/]+/edit"))
     expect(page.get_by_role("textbox", name="Code")).to_contain_text("FastAPI")
     page.get_by_role("button", name="Deploy", exact=False).first.click()
     progress = page.get_by_role("list", name="Deploy progress")

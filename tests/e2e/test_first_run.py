@@ -59,7 +59,7 @@ def test_the_first_journey_by_keyboard_alone(page: Page, home: str, record_prope
     expect(page.get_by_role("button", name="Hello API")).to_be_visible()
     tab_to(page, "Hello API")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/apps/*/edit")
+    expect(page).to_have_url(re.compile("/apps/[^/]+/edit"))
     expect(page.get_by_role("textbox", name="Code")).to_contain_text("FastAPI")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Running").first).to_be_visible()
@@ -88,7 +88,7 @@ def test_the_first_journey_by_touch_at_360_pixels(playwright: Playwright, home: 
         expect(template).to_be_visible()
         assert_accessible(page)
         template.tap()
-        page.wait_for_url("**/apps/*/edit")
+        expect(page).to_have_url(re.compile("/apps/[^/]+/edit"))
         page.get_by_role("button", name=re.compile("^Deploy")).tap()
         expect(page.get_by_text("Running").first).to_be_visible()
         page.get_by_role("button", name="Try it").tap()
@@ -125,7 +125,7 @@ def test_six_templates_first_and_all_of_them_on_demand(page: Page, home: str, gr
     expect(page.get_by_role("alert")).to_have_count(0)
     assert_accessible(page)
     page.get_by_role("button", name="Link shortener").click()
-    page.wait_for_url("**/apps/ninelives/edit")
+    expect(page).to_have_url(re.compile("/apps/ninelives/edit"))
 
 
 def test_sign_up_that_is_shut_says_whom_to_ask(grace: Account, playwright: Playwright, home: str) -> None:

@@ -114,7 +114,7 @@ def test_rows_are_walked_and_worked_on_by_keyboard(page: Page, home: str) -> Non
     expect(row(page, "harbour")).to_contain_text("Sleeping")
     page.keyboard.press("k")
     page.keyboard.press("e")
-    page.wait_for_url("**/apps/broken/edit")
+    expect(page).to_have_url(re.compile("/apps/broken/edit"))
     page.go_back()
     expect(rows(page)).to_have_count(3)
     page.keyboard.press("j")
@@ -183,7 +183,7 @@ def test_renamed_cloned_taken_out_and_brought_in(page: Page, home: str, fay: Acc
     page.goto(f"{home}/new")
     page.get_by_role("textbox", name="Name").fill("sapling")
     page.get_by_label("ZIP to import").set_input_files(archive)
-    page.wait_for_url("**/apps/sapling/edit")
+    expect(page).to_have_url(re.compile("/apps/sapling/edit"))
     assert fay.api("GET", "/apps/sapling/draft")["files"]["static/note.txt"] == "kept"
     for name in ("willow", "willow-copy", "sapling"):
         fay.api("DELETE", f"/apps/{name}")
@@ -210,7 +210,7 @@ def test_everything_is_found_by_a_few_letters(page: Page, home: str, fay: Accoun
     page.keyboard.press("Control+k")
     field.fill("edit code")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/apps/harbour/edit")
+    expect(page).to_have_url(re.compile("/apps/harbour/edit"))
     code = page.get_by_role("textbox", name="Code")
     expect(code).to_be_visible()
     fay.save("harbour", HELLO | {"helpers/words.py": "HELLO = 'found me'\n"})

@@ -12,6 +12,7 @@ from tests.support.control_mongo import MongoServer, control_mongod, mongo, open
 
 __all__ = ["control_mongod", "mongo", "opened_store"]
 
+ADMIN = {"username": "admin", "password": "correct horse"}
 PAGE = "<!doctype html><title>fp</title><script type=module src=/assets/app-1a2b.js></script>"
 
 
@@ -27,13 +28,17 @@ def api(control_mongod: MongoServer, tmp_path_factory: pytest.TempPathFactory) -
     (web / "favicon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     (folder / "secret.txt").write_text("outside of the page")
     with Api(control_mongod, folder, FP_WEB_DIR=str(web), FP_RUNNER_PYTHON=str(APPS_PYTHON)) as running:
-        yield running.start()
+        running.start()
+        # Whoever comes first administers the platform, whichever test that would be.
+        httpx.post(f"{running.url}/api/auth/signup", json=ADMIN, trust_env=False).raise_for_status()
+        yield running
 
 
 @pytest.fixture(scope="session")
 async def admin(api: Api) -> AsyncIterator[httpx.AsyncClient]:
     """The very first account of the platform."""
-    token = (await sign_up(api, "admin"))["token"]
+    async with api.client() as client:
+        token = (await client.post("/api/auth/login", json=ADMIN)).raise_for_status().json()["token"]
     async with api.client(token) as client:
         yield client
 
