@@ -16,12 +16,13 @@ LAYERS: Final = ("e2e", "integration", "contract", "unit", "cluster")
 LONG: Final = {
     "e2e": "admin_page chaos conflict explorer_page files fleet language many_apps metrics_page records_page settings_page "
     "try_panel up wakes warm_wakes",
-    "integration/activator": "breaking client_limits crowds dying_activator hostile_http slow_peers",
+    "integration/activator": "breaking client_limits crowds dying_activator holding hostile_http sleeping slow_peers "
+    "staying_awake",
     "integration/api": "counted_once hostile killed_half_way openapi_fuzz process tail",
     "integration/backup": "refused",
-    "integration/cli": "admin at_a_terminal client_on_bad_days log_in_and_tokens",
+    "integration/cli": "admin at_a_terminal client_on_bad_days log_in_and_tokens pull_and_push",
     "integration/lifecycle": "two_of_each worker_process",
-    "integration/node": "disk doubtful_fork limits",
+    "integration/node": "disk doubtful_fork dry_load life limits",
     "integration/store": "bootstrap",
 }
 """What `just test` leaves to `just test-long`: processes that die again and again, crowds, the fuzzers, and the journeys through
