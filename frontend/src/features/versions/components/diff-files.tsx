@@ -28,7 +28,12 @@ export function DiffFiles({ app, diff, before, after, path, onPath }: Props) {
     );
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="max-h-[38%] shrink-0 overflow-y-auto border-line border-b p-2">
+      <section
+        aria-label="What differs"
+        // It scrolls, and without files nothing in it takes the focus.
+        tabIndex={shown ? undefined : 0}
+        className="max-h-[38%] shrink-0 overflow-y-auto border-line border-b p-2"
+      >
         <ul aria-label="Changed files">
           {diff.files.map((one) => (
             <li key={one.path}>
@@ -59,7 +64,7 @@ export function DiffFiles({ app, diff, before, after, path, onPath }: Props) {
             ))}
           </ul>
         )}
-      </div>
+      </section>
       {shown && <Texts app={app} path={shown.path} before={before} after={after} />}
     </div>
   );
