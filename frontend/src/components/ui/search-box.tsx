@@ -1,7 +1,8 @@
 /** A search field with a magnifier. It keeps its own text while typing and tells the new one after a short rest. */
 import { Search } from "lucide-react";
-import { type ComponentProps, useEffect, useRef, useState } from "react";
+import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
+import { useWords } from "@/lib/use-words";
 import { Input } from "./field";
 
 type Props = Omit<ComponentProps<"input">, "onChange" | "value"> & {
@@ -11,26 +12,8 @@ type Props = Omit<ComponentProps<"input">, "onChange" | "value"> & {
   keys?: string;
 };
 
-const REST_MS = 150;
-
 export function SearchBox({ label, value, onChange, keys, className, ref, ...rest }: Props) {
-  const [text, setText] = useState(value);
-  const told = useRef(value);
-  const tell = useRef(onChange);
-  tell.current = onChange;
-  useEffect(() => {
-    if (value === told.current) return;
-    told.current = value;
-    setText(value);
-  }, [value]);
-  useEffect(() => {
-    if (text === told.current) return;
-    const timer = setTimeout(() => {
-      told.current = text;
-      tell.current(text);
-    }, REST_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const [text, setText] = useWords(value, onChange);
   return (
     <div className={cn("relative", className)}>
       <Search

@@ -6,9 +6,11 @@ import { CircleAlert, Search } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { Input } from "@/components/ui/field";
 import { cn } from "@/lib/cn";
+import { useWords } from "@/lib/use-words";
 import { type FilterProblem, parseFilter } from "../model/filter";
 import { accept, type Suggestion, suggest } from "../model/suggest";
-import { useWords } from "./use-words";
+
+const trimmed = (words: string) => words.trim();
 
 interface Props {
   value: string;
@@ -19,7 +21,7 @@ interface Props {
 const EXAMPLE = "status:>=400 path:/notes*";
 
 export function FilterBox({ value, onChange, className }: Props) {
-  const [words, setWords] = useWords(value, onChange);
+  const [words, setWords] = useWords(value, onChange, trimmed);
   const [caret, setCaret] = useState(0);
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
