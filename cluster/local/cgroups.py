@@ -10,6 +10,7 @@ All calls are plain file access, some tens of microseconds each, and raise OSErr
 
 import os
 import signal
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -53,7 +54,7 @@ class Events(msgspec.Struct, frozen=True):
     refused: int = 0
 
 
-class Group:
+class Group(ABC):
     """What both versions share; see Group1 and Group2."""
 
     join_file = "cgroup.procs"
@@ -77,25 +78,25 @@ class Group:
         for folder in self._folders:
             folder.mkdir(parents=True, exist_ok=True)
 
+    @abstractmethod
     def limit_memory(self, megabytes: int) -> None:
         """A hard limit of all its memory together, and no way around it by swap."""
-        raise NotImplementedError
 
     def limit_processes(self, count: int) -> None:
         """Processes and threads at one time."""
         self._write("pids", "pids.max", str(count))
 
+    @abstractmethod
     def limit_cpu(self, cpus: float) -> None:
         """So many cores' worth of time in each tenth of a second."""
-        raise NotImplementedError
 
+    @abstractmethod
     def events(self) -> Events:
         """What has come of the limits so far."""
-        raise NotImplementedError
 
+    @abstractmethod
     def throttled_ms(self) -> float:
         """How long it had to wait for its share of time to begin anew."""
-        raise NotImplementedError
 
     def pids(self) -> set[int]:
         """Every living process in it, and in what it made below itself."""
