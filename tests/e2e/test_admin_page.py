@@ -51,7 +51,7 @@ def test_a_user_goes_with_all_apps(page: Page, home: str, platform: Platform, ad
     expect(page.get_by_role("list", name="Events")).to_contain_text("bobs-shop")
     page.get_by_role("navigation", name="Sections").get_by_role("link", name="Users").click()
     page.get_by_role("searchbox", name="Find users").fill("bo")
-    page.wait_for_url(re.compile(r"q=bo"))
+    expect(page).to_have_url(re.compile(r"q=bo"))
     row = page.get_by_role("row").filter(has_text="bob")
     expect(row.get_by_role("cell").nth(1)).to_have_text("2")
     page.get_by_role("button", name="Actions for bob").click()
@@ -164,7 +164,7 @@ def test_templates_are_hidden_changed_and_restored(page: Page, home: str, ada: A
     page.get_by_role("button", name=f"Hide {first['name']}", exact=True).click()
     expect(page.get_by_role("button", name=f"Show {first['name']}", exact=True)).to_be_visible()
     page.get_by_role("button", name=first["name"], exact=True).click()
-    page.wait_for_url(re.compile(rf"chosen={first['id']}"))
+    expect(page).to_have_url(re.compile(rf"chosen={first['id']}"))
     drawer = page.get_by_role("dialog")
     drawer.get_by_label("One line about it").fill("What we begin with")
     drawer.get_by_label("app.py", exact=True).fill("this is no Python\n")
@@ -234,7 +234,7 @@ def test_the_log_is_narrowed_by_its_address(page: Page, home: str, platform: Pla
     page.get_by_role("searchbox", name="User").fill("dora")
     page.get_by_role("combobox", name="Outcome").click()
     page.get_by_role("option", name="Refused").click()
-    page.wait_for_url(re.compile("user=dora.*outcome=refused"))
+    expect(page).to_have_url(re.compile("user=dora.*outcome=refused"))
     expect(log.get_by_role("button")).to_have_text(["Delete app"])
     other = page.context.new_page()
     other.goto(page.url)
@@ -310,7 +310,7 @@ def test_a_password_is_changed_and_an_account_ended(elsewhere: Page, home: str, 
     elsewhere.get_by_label("Type finn to confirm").fill("finn")
     elsewhere.get_by_role("dialog").get_by_label("Password").fill("another long password")
     elsewhere.get_by_role("button", name="Delete everything").click()
-    elsewhere.wait_for_url(f"{home}/login")
+    expect(elsewhere).to_have_url(f"{home}/login")
     login = {"username": "finn", "password": "another long password"}
     assert httpx.post(f"{platform.url}/api/auth/login", json=login).status_code == 401
 

@@ -38,7 +38,7 @@ def test_sign_up_to_the_first_200(page: Page, home: str, ada: Account) -> None:
     began = time.monotonic()
     page.goto(home)
     page.get_by_role("link", name="Make an account instead").click()
-    page.wait_for_url("**/signup*")
+    expect(page).to_have_url(re.compile(r"/signup"))
     screenshot(page, "signup-dark")
     page.get_by_label("Username").fill("grace")
     page.get_by_label("Password").fill(PASSWORD)
@@ -67,8 +67,8 @@ def test_the_call_after_sleep_is_marked(page: Page, home: str, lea: Account) -> 
     lea.api("POST", "/apps/first/wake")
     log_in(page, home, "lea")
     page.goto(home)
-    page.get_by_role("link", name="first").click()
-    page.wait_for_url("**/apps/first")
+    page.get_by_role("link", name="first", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/apps/first$"))
     page.get_by_role("button", name="Sleep").click()
     expect(page.get_by_text("Sleeping").first).to_be_visible()
     screenshot(page, "dashboard-sleeping-dark")
@@ -102,14 +102,14 @@ def test_an_error_is_shown_on_its_line(page: Page, home: str, lea: Account) -> N
 def test_a_wrong_password_and_the_right_one(page: Page, home: str, lea: Account) -> None:
     """The wrong one says so beside the form; the right one leads to the apps."""
     page.goto(home)
-    page.wait_for_url("**/login*")
+    expect(page).to_have_url(re.compile(r"/login"))
     page.get_by_label("Username").fill("lea")
     page.get_by_label("Password").fill("not the password")
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("link", name="first")).to_be_visible()
+    expect(page.get_by_role("link", name="first", exact=True)).to_be_visible()
     screenshot(page, "apps-dark")
 
 
@@ -123,7 +123,7 @@ def test_other_sizes_and_colours_hold_together(
         page = context.new_page()
         watch = Watch(page, home)
         for path, title, seen in [
-            ("/", "apps", page.get_by_role("link", name="first")),
+            ("/", "apps", page.get_by_role("link", name="first", exact=True)),
             ("/new", "new", page.get_by_role("button", name="Hello API")),
             ("/apps/first", "dashboard", page.get_by_role("tab", name="Requests")),
             ("/apps/first/edit", "editor", page.get_by_role("textbox", name="Code")),

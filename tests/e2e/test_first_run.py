@@ -50,7 +50,7 @@ def test_the_first_journey_by_keyboard_alone(page: Page, home: str, record_prope
     """Nobody has an account yet. Sign up, take a template, deploy, send, see 200: no mouse, and the time is told."""
     began = time.monotonic()
     page.goto(home)
-    page.wait_for_url("**/signup")
+    expect(page).to_have_url(re.compile(r"/signup$"))
     expect(page.get_by_label("Username")).to_be_focused()
     page.keyboard.type("grace")
     page.keyboard.press("Tab")
@@ -189,12 +189,12 @@ def test_two_tabs_agree(playwright: Playwright, home: str, grace: Account) -> No
         one.keyboard.press("Control+k")
         one.get_by_role("combobox", name="Command palette").fill("log out")
         one.keyboard.press("Enter")
-        one.wait_for_url("**/login")
-        two.wait_for_url("**/login?next=*")
+        expect(one).to_have_url(re.compile(r"/login$"))
+        expect(two).to_have_url(re.compile(r"/login\?next="))
         one.get_by_label("Username").fill("grace")
         one.get_by_label("Password").fill(PASSWORD)
         one.get_by_role("button", name="Log in").click()
-        two.wait_for_url("**/?sort=name")
+        expect(two).to_have_url(re.compile(r"/\?sort=name$"))
         expect(two.get_by_role("table", name="Apps")).to_be_visible()
 
 
@@ -234,7 +234,7 @@ def test_a_lost_connection_is_told_and_comes_back_by_itself(page: Page, home: st
     """A bar for as long as it lasts; afterwards everything is asked for again, without a hand."""
     log_in(page, home, "grace")
     page.goto(home)
-    expect(page.get_by_role("link", name="garden")).to_be_visible()
+    expect(page.get_by_role("link", name="garden", exact=True)).to_be_visible()
     bar = page.get_by_text("Connection lost, trying again")
     expect(bar).to_have_count(0)
     # An answer that is on its way still says that there is a connection.
@@ -246,5 +246,5 @@ def test_a_lost_connection_is_told_and_comes_back_by_itself(page: Page, home: st
     finally:
         page.context.set_offline(False)
     expect(bar).to_have_count(0)
-    expect(page.get_by_role("link", name="meanwhile")).to_be_visible()
+    expect(page.get_by_role("link", name="meanwhile", exact=True)).to_be_visible()
     assert_accessible(page)

@@ -65,9 +65,10 @@ async def test_the_time_is_told_by_parts(door: Door) -> None:
     told = await door.send(HOST, Wanted(path="/slow"))
     phases = {phase.name: phase.ms for phase in told.phases}
     assert list(phases) == ["connect", "send", "app", "download"]
-    # The door starts its clock a little after the app does.
+    # The door starts its clock a little after the app does, and on a busy machine it hears of the head a little late.
     assert phases["app"] >= 140
-    assert phases["download"] >= 100
+    assert phases["app"] + phases["download"] >= 240
+    assert phases["download"] > 0
     assert sum(phases.values()) <= told.ms
     assert "connect" not in [phase.name for phase in (await door.send(HOST, Wanted(path="/echo"))).phases]
 
