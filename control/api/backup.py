@@ -4,7 +4,7 @@ What goes wrong before the first byte is a problem as anywhere; later the connec
 what has arrived that it is not whole.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
@@ -13,6 +13,7 @@ from litestar.response import Stream
 
 from control.api.lookup import WithServices
 from control.api.security import admin_only
+from control.api.streams import streamed
 
 MEDIA_TYPE = "application/zip"
 
@@ -25,10 +26,10 @@ async def download_backup(services: WithServices) -> Stream:
     first = await anext(pieces)
     name = f"fp-backup-{now:%Y%m%d-%H%M%S}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Stream(_all(first, pieces), media_type=MEDIA_TYPE, headers=headers)
+    return streamed(_all(first, pieces), MEDIA_TYPE, headers)
 
 
-async def _all(first: bytes, rest: Any) -> AsyncIterator[bytes]:
+async def _all(first: bytes, rest: Any) -> AsyncGenerator[bytes, None]:
     async with aclosing(rest):
         yield first
         async for piece in rest:

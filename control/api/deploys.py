@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Response, Router, get, post
 from litestar.params import HeaderParameter
-from litestar.response import Stream
 
 from control.api import sse
 from control.api.lookup import WithApp, WithDeploy, WithServices
@@ -19,6 +18,7 @@ from control.api.paging import Cursor, PageSize
 from control.api.present import present_deploy
 from control.api.requests import ApiRequest
 from control.api.services import Services
+from control.api.streams import streamed
 from control.domain import deploys
 from control.domain.apps import App
 from control.domain.errors import DomainError
@@ -85,7 +85,7 @@ async def deploy_events(found: WithDeploy, services: WithServices, last_event_id
     if current.status != "running" and seen >= current.seq:
         return Response(None, status_code=204, media_type="text/plain")
     stream = sse.stream(_steps(services, app, current, min(seen, current.seq)), services.stopping)
-    return Stream(stream, media_type=sse.MEDIA_TYPE, headers=sse.HEADERS)
+    return streamed(stream, sse.MEDIA_TYPE, sse.HEADERS)
 
 
 async def _steps(services: Services, app: App, current: deploys.Deploy, seen: int) -> AsyncIterator[sse.Event]:

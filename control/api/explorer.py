@@ -5,7 +5,7 @@ stream: it is made as fast as it is read, and ends when its reader leaves or the
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from control.api.databases import FIND, WithDatabase
 from control.api.lookup import WithServices
 from control.api.paging import Cursor, PageSize
 from control.api.problems import ApiError
+from control.api.streams import streamed
 from control.domain.databases import Database
 from control.store.explorer import MAX_EXPORTS, Explorer, Query
 from fp.api.databases import CollectionPage, DocumentCount, DocumentPage, IndexPage, JsonFormat
@@ -136,10 +137,10 @@ async def export_collection(
     lines = explorer.export(database, collection, canonical=json_format == "canonical", wanted=wanted)
     attachment = f"attachment; filename*=UTF-8''{quote(collection, safe='')}.jsonl"
     headers = {"Content-Disposition": attachment, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Stream(_until(lines, in_collection.stopping), media_type=LINES, headers=headers)
+    return streamed(_until(lines, in_collection.stopping), LINES, headers)
 
 
-async def _until(lines: AsyncGenerator[bytes, None], stopping: asyncio.Event) -> AsyncIterator[bytes]:
+async def _until(lines: AsyncGenerator[bytes, None], stopping: asyncio.Event) -> AsyncGenerator[bytes, None]:
     """The chunks; raises when the process stops before the last. Closes `lines` whichever way it ends."""
     async with aclosing(lines):
         async for chunk in lines:

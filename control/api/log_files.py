@@ -4,7 +4,7 @@ As text, one line of a file a line of the log, made for eyes and `grep`: the tim
 list would say of each. However many lines there are, the platform holds some thousand of them at a time.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC
 from typing import Annotated, Final, Literal
@@ -20,6 +20,7 @@ from control.api import filters
 from control.api.lookup import WithApp, WithServices
 from control.api.problems import ApiError
 from control.api.services import Services
+from control.api.streams import streamed
 from fp.api.see import LogLine
 
 MAX_FILES = 8
@@ -52,12 +53,12 @@ async def download_logs(app: WithApp, services: WithServices, only: filters.Logs
         "X-Accel-Buffering": "no",
     }
     line = msgspec.json.encode if format_ == "jsonl" else as_text
-    return Stream(_written(chunks, line, services), media_type=TYPES[format_], headers=headers)
+    return streamed(_written(chunks, line, services), TYPES[format_], headers)
 
 
 async def _written(
     chunks: AsyncGenerator[list[LogLine], None], line: Callable[[LogLine], bytes], services: Services
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """Raises when the process stops before the last line."""
     Writing.count += 1
     try:
