@@ -14,7 +14,7 @@ from hashlib import blake2b
 from json.encoder import encode_basestring as quote
 from pathlib import Path
 
-from . import asgi
+from . import asgi, headers
 from .activity import Activity
 from .spool import Spool
 from .streams import request_id
@@ -88,7 +88,7 @@ class Exchange:
 
     kind = "http"
     __slots__ = (
-        "_receive", "_recorder", "_send", "_start", "bytes_in", "bytes_out", "cold", "complete", "error", "extra",
+        "_receive", "_recorder", "_send", "_start", "answered", "bytes_in", "bytes_out", "cold", "complete", "error", "extra",
         "htmx", "id", "scope", "status", "time", "written",
     )  # fmt: skip
 
@@ -105,6 +105,7 @@ class Exchange:
         self.htmx = False
         self.cold: float | None = None
         self.extra: asgi.Headers | None = None
+        self.answered: asgi.Headers = []
         self._read_headers(scope)
 
     def _read_headers(self, scope: asgi.Scope) -> None:
@@ -152,6 +153,9 @@ class Exchange:
                 return
         elif message["type"] == "http.response.start":
             self.status = message["status"]
+            if self.status >= 400:
+                self.answered = list(message.get("headers", ()))
+                message = {**message, "headers": self.answered}
             if self.status >= 500:
                 self.error = current()
             if self.extra is not None or self._recorder.closing:
@@ -189,8 +193,14 @@ class Exchange:
             f'"query":{quote(query.decode("latin-1")[:MAX_URL]) if query else EMPTY},"status":{self.status or 500},'
             f'"ms":{spent:.3f},"bytes_in":{self.bytes_in},"bytes_out":{self.bytes_out},'
             f'"cold_start_ms":{"null" if self.cold is None else self.cold},"client":"{name}",'
-            f'"htmx":{"true" if self.htmx else "false"},"error":{self._told()}}}\n'.encode("utf-8", "replace")
+            f'"htmx":{"true" if self.htmx else "false"},"error":{self._told()}{self._headers()}}}\n'.encode(
+                "utf-8", "replace"
+            )
         )
+
+    def _headers(self) -> str:
+        failed = (self.status or 500) >= 400
+        return f',"headers":{headers.told(self.scope["headers"], self.answered)}' if failed else ""
 
     def _told(self) -> str:
         if self.error is None:

@@ -25,7 +25,7 @@ from control.domain.errors import NotFound, StoreUnavailable
 from control.domain.memory import Sample
 from control.figures import CONTENT_TYPE, FIGURES
 from control.store import Store
-from fp.api.see import LogLine, RequestRecord
+from fp.api.see import Header, LogLine, RecordedHeaders, RequestRecord
 
 MAX_BYTES = 1024 * 1024 + 64 * 1024
 """The protocol's 1 MB of whole lines, and one line over."""
@@ -43,6 +43,18 @@ class _Line(msgspec.Struct, tag_field="kind", frozen=True):
     time: float
 
 
+_Header = tuple[Annotated[str, msgspec.Meta(max_length=1024)], Annotated[str, msgspec.Meta(max_length=1024)] | None]
+_Headers = Annotated[list[_Header], msgspec.Meta(max_length=50)]
+
+
+class _Exchanged(msgspec.Struct, frozen=True):
+    request: _Headers
+    answer: _Headers
+
+    def told(self) -> RecordedHeaders:
+        return RecordedHeaders([Header(*one) for one in self.request], [Header(*one) for one in self.answer])
+
+
 class _Request(_Line, tag="request", frozen=True):
     method: str
     path: str
@@ -56,6 +68,7 @@ class _Request(_Line, tag="request", frozen=True):
     client: str = ""
     htmx: bool = False
     error: str | None = None
+    headers: _Exchanged | None = None
 
 
 class _Log(_Line, tag="log", frozen=True):
@@ -123,6 +136,7 @@ def _record(line: _Request, record_id: str, time: datetime, version: int | None)
         id=record_id, time=time, method=line.method, path=line.path, query=line.query, status=line.status, ms=line.ms,
         cold_start_ms=line.cold_start_ms, bytes_in=line.bytes_in, bytes_out=line.bytes_out, version=version,
         kind=line.type, client=line.client, htmx=line.htmx, error=line.error,
+        headers=line.headers.told() if line.headers else None,
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class Requests:
 
     def __init__(self, raw: Any) -> None:
         self._requests = Collection(raw, RequestRecord, hidden=["app"])
+        self._listed = Collection(raw, RequestRecord, hidden=["app", "headers"])
 
     async def insert(
         self, app_id: str, records: Sequence[RequestRecord], session: AsyncClientSession | None = None
@@ -61,9 +62,7 @@ class Requests:
     ) -> Page[RequestRecord]:
         """Those of the app's requests that pass the filter, newest first. Raises BadCursor, TooBroad."""
         query = _query(app_id, only)
-        return await read_page(
-            self._requests, query, order=("time", "_id"), limit=limit, cursor=cursor, max_ms=SEARCH_MS
-        )
+        return await read_page(self._listed, query, order=("time", "_id"), limit=limit, cursor=cursor, max_ms=SEARCH_MS)
 
     async def delete_of_app(self, app_id: str) -> None:
         await self._requests.remove({"app": app_id})

@@ -12,10 +12,25 @@ _Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 _Ms = Annotated[float, msgspec.Meta(ge=0)]
 
 
+class Header(msgspec.Struct, frozen=True):
+    """One header. `value` is null where the name says that it may be a secret: such a value is never recorded."""
+
+    name: str
+    value: str | None
+
+
+class RecordedHeaders(msgspec.Struct, frozen=True):
+    """The headers of a request and of its answer, in their order; those that proxies add are left out."""
+
+    request: list[Header]
+    answer: list[Header]
+
+
 class RequestRecord(msgspec.Struct, frozen=True):
     """One request that an app answered. `cold_start_ms` is how long it was held for a wake, null on a warm one.
 
-    `ms` is the runner's time from the request's head to its last byte; `error` is a traceback, trimmed to user code.
+    `ms` is the runner's time from the request's head to its last byte; `error` is a traceback, trimmed to user code. `headers`
+    are recorded of requests that failed (status 400 and up), and told with one request; in lists they are null.
     """
 
     id: str
@@ -33,6 +48,7 @@ class RequestRecord(msgspec.Struct, frozen=True):
     client: str = ""
     htmx: bool = False
     error: str | None = None
+    headers: RecordedHeaders | None = None
 
 
 class RequestPage(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fp.api.see import RequestDetail, RequestRecord
+from fp.api.see import RecordedHeaders, RequestDetail, RequestRecord
 from fp.commands import _options as options
 from fp.commands._follow import follow, newest
 from fp.commands._output import clean, json_document, json_line, line, milliseconds, moment, table
@@ -26,7 +26,8 @@ Path = Annotated[
 Over = Annotated[float | None, typer.Option("--over", metavar="MS", help="Only slower ones.", show_default=False)]
 Cold = Annotated[bool, typer.Option("--cold", help="Only those that waited for a wake.")]
 Show = Annotated[
-    str | None, typer.Option("--show", metavar="ID", help="One request with its log and traceback.", show_default=False)
+    str | None,
+    typer.Option("--show", metavar="ID", help="One request with its log, traceback and headers.", show_default=False),
 ]
 
 
@@ -78,7 +79,7 @@ def _follow(client: "Client", name: str, count: int, only: dict[str, str | None]
 
 
 def _show(found: RequestDetail, *, as_json: bool) -> None:
-    """The record, each frame with the lines around it, then what was printed."""
+    """The record, each frame with the lines around it, the headers, then what was printed."""
     if as_json:
         json_document(found)
         return
@@ -95,10 +96,19 @@ def _show(found: RequestDetail, *, as_json: bool) -> None:
             line(clean(f"{'>' if shown.line == frame.line else ' '} {shown.line:>5}  {shown.text}"))
     if found.note:
         line(clean(found.note))
+    _headers(found.request.headers)
     if found.logs:
         line()
     for record in found.logs:
         line(clean(f"{moment(record.time)} {record.level:<8} {record.text}"))
+
+
+def _headers(told: RecordedHeaders | None) -> None:
+    for mark, headers in ((">", told.request), ("<", told.answer)) if told else ():
+        if headers:
+            line()
+        for header in headers:
+            line(clean(f"{mark} {header.name}: {'(not recorded)' if header.value is None else header.value}"))
 
 
 def _cells(record: RequestRecord) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ export interface Prefill {
   /** With its query string. */
   path: string;
   body: string;
+  headers: { name: string; value: string }[];
 }
 
 export function prefill(app: string, request: Prefill): void {

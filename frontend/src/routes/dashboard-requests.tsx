@@ -5,6 +5,7 @@ import { RequestLogs } from "@/features/logs/components/request-logs";
 import { RequestDetail } from "@/features/requests/components/request-detail";
 import { RequestList } from "@/features/requests/components/request-list";
 import { full } from "@/features/requests/model/filter";
+import { sendable } from "@/features/requests/model/headers";
 import { WakeOfRequest } from "@/features/wakes/components/wake-of-request";
 import type { App, RequestRecord } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
@@ -21,7 +22,7 @@ export function RequestsTab({ app, search, onSearch }: Props) {
   const navigate = useNavigate();
   const close = useCallback(() => onSearch({ request: undefined }), [onSearch]);
   const sendAgain = (record: RequestRecord) => {
-    prefill(app.id, { method: record.method, path: full(record), body: "" });
+    prefill(app.id, { method: record.method, path: full(record), body: "", headers: sendable(record) });
     void navigate({ to: "/apps/$name/edit", params: { name: app.name }, search: { pane: "try" } });
   };
   return (

@@ -225,6 +225,18 @@ async def test_one_request_in_whole(
     assert gone["frames"][0]["code"] == "return 1 / 0"
 
 
+async def test_the_headers_of_a_failure_are_told_with_it_and_not_in_lists(
+    api: Api, ada: httpx.AsyncClient, app_id: str
+) -> None:
+    headers = {"request": [["cookie", None], ["x-mine", "1"]], "answer": [["x-why", "late"]]}
+    await post(api, app_id, request_line(1, status=404, headers=headers), request_line(2))
+    url = f"/api/apps/{app_id}/requests"
+    told = [(await ada.get(f"{url}/of-{app_id}-r{n}")).json()["request"]["headers"] for n in (1, 2)]
+    sent = [{"name": "cookie", "value": None}, {"name": "x-mine", "value": "1"}]
+    assert told == [{"request": sent, "answer": [{"name": "x-why", "value": "late"}]}, None]
+    assert [item["headers"] for item in (await ada.get(url)).json()["items"]] == [None, None]
+
+
 async def test_a_request_with_very_many_lines_says_that_there_are_more(
     api: Api, ada: httpx.AsyncClient, app_id: str
 ) -> None:

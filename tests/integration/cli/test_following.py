@@ -73,6 +73,8 @@ def test_filters_and_one_request_and_a_log_that_is_followed(
     assert "ValueError: not today" in shown
     assert '>    17      raise ValueError("not today")' in shown
     assert "before it fails" in shown
+    assert "> user-agent: " in shown
+    assert "< content-type: text/plain" in shown
     errors = json.loads(fp("logs", "--json", "--level", "error", "--search", "OH").stdout)
     assert [item["text"] for item in errors] == ["oh one"]
     assert fp("logs", "-f", "--since", "1h").returncode == 2

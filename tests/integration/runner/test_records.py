@@ -270,3 +270,37 @@ async def test_what_the_app_takes_is_told_also_while_nobody_asks_it_for_anything
     report = await large.peer.ask(7)
     assert report["idle_seconds"] > 0.5, "it is no request"
     assert report["served"] == 0
+
+
+async def test_headers_are_recorded_of_what_failed_and_of_nothing_else(
+    platform: Platform, http: httpx.AsyncClient
+) -> None:
+    app = await platform.serve(
+        "async def app(scope, receive, send):\n"
+        "    names = iter([(b'x-why', b'it is late'), (b'set-cookie', b'a=1')])\n"
+        "    status = int(scope['path'][1:])\n"
+        "    await send({'type': 'http.response.start', 'status': status, 'headers': names})\n"
+        "    await send({'type': 'http.response.body', 'body': b'x'})\n"
+    )
+    headers = {
+        "Authorization": "Bearer hunter2",
+        "X-Mine": "1",
+        "X-Fp-Cold-Start": "4",
+        "X-Forwarded-For": "203.0.113.7",
+    }
+    answers = [await http.get(f"{app.base}/{status}", headers=headers) for status in (200, 399, 404)]
+    assert [answer.headers["x-why"] for answer in answers] == ["it is late"] * 3
+    *fine, failed = app.records()
+    assert [record.get("headers") for record in fine] == [None, None]
+    told = dict(failed["headers"]["request"])
+    assert (told["authorization"], told["x-mine"]) == (None, "1")
+    assert {"x-fp-cold-start", "x-forwarded-for"}.isdisjoint(told)
+    assert failed["headers"]["answer"] == [["x-why", "it is late"], ["set-cookie", None]]
+
+
+async def test_headers_are_recorded_of_what_nobody_answered(platform: Platform, http: httpx.AsyncClient) -> None:
+    app = await platform.serve("async def app(scope, receive, send):\n    raise KeyError('x')\n")
+    assert (await http.get(app.base + "/", headers={"X-Mine": "1"})).status_code == 500
+    (record,) = app.records()
+    assert ["x-mine", "1"] in record["headers"]["request"]
+    assert record["headers"]["answer"] == []

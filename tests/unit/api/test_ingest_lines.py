@@ -64,6 +64,10 @@ def test_bad_lines_are_counted_and_the_others_kept() -> None:
         b"[" * 5000,
         LOG | {"level": "shout"},
         REQUEST | {"time": 1e300},
+        *(
+            REQUEST | {"headers": {"request": headers, "answer": []}}
+            for headers in ([["a"]], [["a", "x" * 1025]], [["a", "b"]] * 51)
+        ),
     ]
     wrong.append(LOG | {"time": "now"})
     batch = read_one(lines(REQUEST, *wrong, LOG), "i", 1)

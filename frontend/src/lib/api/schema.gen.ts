@@ -2156,6 +2156,14 @@ export interface components {
             bars: number[];
         };
         /**
+         * Header
+         * @description One header. `value` is null where the name says that it may be a secret: such a value is never recorded.
+         */
+        Header: {
+            name: string;
+            value: string | null;
+        };
+        /**
          * Health
          * @description Body of GET /api/health: this process answers.
          */
@@ -2392,6 +2400,14 @@ export interface components {
             };
         };
         /**
+         * RecordedHeaders
+         * @description The headers of a request and of its answer, in their order; those that proxies add are left out.
+         */
+        RecordedHeaders: {
+            request: components["schemas"]["Header"][];
+            answer: components["schemas"]["Header"][];
+        };
+        /**
          * RequestDetail
          * @description One request in whole. `logs` are the lines it printed, oldest first; `more_logs`: there are more than these.
          *
@@ -2418,7 +2434,8 @@ export interface components {
          * RequestRecord
          * @description One request that an app answered. `cold_start_ms` is how long it was held for a wake, null on a warm one.
          *
-         *         `ms` is the runner's time from the request's head to its last byte; `error` is a traceback, trimmed to user code.
+         *         `ms` is the runner's time from the request's head to its last byte; `error` is a traceback, trimmed to user code. `headers`
+         *         are recorded of requests that failed (status 400 and up), and told with one request; in lists they are null.
          */
         RequestRecord: {
             id: string;
@@ -2437,6 +2454,7 @@ export interface components {
             client: string;
             htmx: boolean;
             error: string | null;
+            headers: components["schemas"]["RecordedHeaders"] | null;
         };
         /**
          * Rollback

@@ -28,6 +28,7 @@ export type LogLine = Schemas["LogLine"];
 export type MetricPoint = Schemas["MetricPoint"];
 export type MetricTotals = Schemas["MetricTotals"];
 export type RequestDetail = Schemas["RequestDetail"];
+export type Header = Schemas["Header"];
 export type RequestRecord = Schemas["RequestRecord"];
 export type Stage = Schemas["Stage"];
 export type SystemInfo = Schemas["SystemInfo"];

@@ -12,6 +12,7 @@ import { asCurl } from "../model/curl";
 import { full } from "../model/filter";
 import { ColdStart } from "./cold-start";
 import { Failure } from "./failure";
+import { RecordedHeaders } from "./recorded-headers";
 
 interface Props {
   app: App;
@@ -40,6 +41,7 @@ export function RequestDetail({ app, id, onClose, onSendAgain, children }: Props
           {query.data.request.error && <Failure app={app} detail={query.data} />}
           <Actions app={app} record={query.data.request} onSendAgain={onSendAgain} />
           {children(query.data)}
+          {query.data.request.headers && <RecordedHeaders headers={query.data.request.headers} />}
           <Facts record={query.data.request} />
         </>
       ) : query.isError ? (
@@ -111,7 +113,7 @@ function Actions({ app, record, onSendAgain }: Pick<Props, "app" | "onSendAgain"
       </div>
       {lost && (
         <p className="mt-1.5 text-muted text-sm">
-          Its body ({plural(record.bytes_in, "byte")}) and headers were not recorded; both begin without them.
+          Its body ({plural(record.bytes_in, "byte")}) was not recorded; both begin without it.
         </p>
       )}
     </div>

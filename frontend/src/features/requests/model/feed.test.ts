@@ -13,7 +13,7 @@ function record(number: number, at = number * 10): RequestRecord {
       path: "/",
     },
     ...{ query: "", status: 200, ms: 1, cold_start_ms: null, bytes_in: 0, bytes_out: 0, version: 1, kind: "http" },
-    ...{ client: "", htmx: false, error: null },
+    ...{ client: "", htmx: false, error: null, headers: null },
   };
 }
 
