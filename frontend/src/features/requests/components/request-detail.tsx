@@ -6,10 +6,11 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Method, StatusCode } from "@/components/ui/method";
 import { ErrorNotice } from "@/components/ui/notice";
 import type { App, RequestDetail as Detail, RequestRecord } from "@/lib/api/types";
+import { asCurl } from "@/lib/curl";
 import { clock, duration, ms, plural, reason, utc } from "@/lib/format";
 import { useRequest } from "../api/requests";
-import { asCurl } from "../model/curl";
 import { full } from "../model/filter";
+import { sendable } from "../model/headers";
 import { ColdStart } from "./cold-start";
 import { Failure } from "./failure";
 import { RecordedHeaders } from "./recorded-headers";
@@ -104,7 +105,7 @@ function Actions({ app, record, onSendAgain }: Pick<Props, "app" | "onSendAgain"
           Send again
         </Button>
         <CopyButton
-          text={asCurl(record, app.url)}
+          text={asCurl({ method: record.method, path: full(record), headers: sendable(record) }, app.url)}
           label="Copy as curl"
           className="h-8 border border-line-strong px-3 text-base text-text pointer-coarse:h-11 [&_svg]:size-4"
         >

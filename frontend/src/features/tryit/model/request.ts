@@ -1,5 +1,6 @@
 /** The request in the test panel: what is typed, how it is sent, and as what other programs would send it. Pure. */
 import type { ExampleRequest, TestRequest } from "@/lib/api/types";
+import { asCurl as curl } from "@/lib/curl";
 
 export interface Pair {
   name: string;
@@ -81,17 +82,9 @@ export function withQuery(path: string, query: readonly Pair[]): string {
 
 // --- as other programs ----------------------------------------------------------------------------------------------------
 
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 export function asCurl(request: TryRequest, url: string): string {
-  const wire = toWire(request);
-  const method = wire.method === "GET" ? "" : wire.method === "HEAD" ? "-I" : `-X ${wire.method}`;
-  const parts = ["curl", method, quoted(url.replace(/\/$/, "") + wire.path)];
-  for (const [name, value] of Object.entries(wire.headers ?? {})) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
-  if (wire.body) parts.push(`--data-raw ${quoted(wire.body)}`);
-  return parts.filter(Boolean).join(" ");
+  const { headers, ...wire } = toWire(request);
+  return curl({ ...wire, headers: Object.entries(headers ?? {}).map(([name, value]) => ({ name, value })) }, url);
 }
 
 /** The same in Python; JSON texts are Python's own literals but for three words, so they are passed as they are. */
