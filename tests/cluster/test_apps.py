@@ -106,6 +106,17 @@ def test_records_and_lines_survive_sleep_and_kubectl_shows_the_lines(
     assert lines.count("hello from the root") == 5
 
 
+def test_what_memory_it_takes_is_known(ada: Account, name: str) -> None:
+    ada.publish(name, HELLO)
+
+    def told() -> int | None:
+        ada.call(name)  # or it sleeps before it has told
+        seen: int | None = ada.api("GET", f"/apps/{name}/metrics")["totals"]["memory_last"]
+        return seen
+
+    assert 10_000_000 < wait_for(told, 45, "a sample, which comes every 15 s") < 200_000_000
+
+
 def test_a_process_that_dies_is_told_and_the_next_request_wakes(
     platform: ClusterPlatform, ada: Account, name: str
 ) -> None:
