@@ -29,7 +29,7 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     """A database of the user `owner`. `default`: the one made on first use. `ready`: its MongoDB user exists.
 
     `label` is what its owner calls it. `deleting` is set before anything of it is dropped: no app may be bound to it any
-    more, and a deletion that was cut short is finished by deleting it again.
+    more, and a deletion that was cut short is finished by the worker, or at once by deleting it again.
     """
 
     id: str

@@ -4,17 +4,22 @@ the account itself first, which ends every token and frees the name in one updat
 the worker does the rest when those are out of the cluster. Its pass begins with the first two steps of every account that
 is on its way out, so it finishes what a crash left, and finds what a request that was under way still made. For that the
 account's document stays a while after everything else is gone.
+
+A database that is deleted by itself is dropped while its owner waits; the worker finishes what was cut short.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from control.domain.accounts import TOMBSTONE, User
-from control.domain.errors import NotFound
+from control.domain.errors import Conflict, NotFound
 from control.store import Store
 
 log = structlog.get_logger("control.closing")
+
+LONGEST_DELETE = timedelta(minutes=2)
+"""A database's deletion that is older than this is nobody's any more."""
 
 
 async def close_account(store: Store, user_id: str, now: datetime) -> None:
@@ -46,6 +51,18 @@ async def purge_closed(store: Store, closed: list[User], now: datetime) -> None:
         if user.deleted_at is not None and now - user.deleted_at >= TOMBSTONE:
             await store.users.forget(user.id)
             log.info("account purged", user=user.id)
+
+
+async def finish_deletes(store: Store, now: datetime) -> None:
+    """Deletes the databases whose deletion was cut short; one that an app was bound to meanwhile is kept."""
+    for database in await store.databases.left_deleting(now - LONGEST_DELETE):
+        try:
+            await store.delete_database(database)
+        except Conflict:
+            await store.databases.end_delete(database)
+        except NotFound:
+            continue
+        log.info("a deletion was finished", database=database.name)
 
 
 async def _withdraw(store: Store, user_id: str, now: datetime) -> None:

@@ -20,7 +20,7 @@ from control.domain.deploys import SUPERSEDED
 from control.domain.errors import NotFound, SecretUnreadable, StoreUnavailable
 from control.lifecycle.audit import note_purge
 from control.lifecycle.bindings import bind_database, bound_uris
-from control.lifecycle.closing import purge_closed, withdraw_closed
+from control.lifecycle.closing import finish_deletes, purge_closed, withdraw_closed
 from control.lifecycle.deploying import checkpoints
 from control.lifecycle.plan import Action, Apply, Configure, Delete, make_plan
 from control.lifecycle.views import ClusterViews
@@ -71,6 +71,7 @@ class Reconciler:
                 await self._store.purge_app(app.id)
                 log.info("app purged", app=app.id, name=app.name)
         await purge_closed(self._store, closed, now)
+        await finish_deletes(self._store, now)
 
     async def _wanted(self, apps: Sequence[App]) -> list[Wanted]:
         live = {app.id: app.live.version for app in apps if app.live is not None}

@@ -97,17 +97,22 @@ class Databases:
 
     async def begin_delete(self, database_id: str) -> None:
         """From now on no app is bound to it, and it is nobody's default. Raises NotFound."""
-        if not await self._databases.update({"_id": database_id}, {"$set": {"deleting": True, "default": False}}):
+        update = {"$set": {"deleting": True, "default": False}, "$currentDate": {"deleting_at": True}}
+        if not await self._databases.update({"_id": database_id}, update):
             raise NotFound("database", database_id)
 
     async def end_delete(self, database: Database) -> None:
         """Takes `begin_delete` back; `database` is the record as it was before."""
+        update: Document = {"$set": {"deleting": False, "default": database.default}, "$unset": {"deleting_at": True}}
         try:
-            await self._databases.update(
-                {"_id": database.id}, {"$set": {"deleting": False, "default": database.default}}
-            )
+            await self._databases.update({"_id": database.id}, update)
         except Duplicate:
-            await self._databases.update({"_id": database.id}, {"$set": {"deleting": False}})
+            update["$set"] = {"deleting": False}
+            await self._databases.update({"_id": database.id}, update)
+
+    async def left_deleting(self, before: datetime) -> list[Database]:
+        """Those whose deletion began before then and is not over, which is to say that it was cut short."""
+        return [one async for one in self._databases.find({"deleting": True, "deleting_at": {"$lt": before}})]
 
     async def delete(self, database_id: str) -> None:
         """Drops the database with all its data, its MongoDB user and the record. Raises NotFound."""

@@ -62,6 +62,7 @@ INDEXES = (
     Index("databases", (("owner", 1),), unique=True, only={"default": True}),
     Index("databases", (("owner", 1), ("created_at", 1))),
     Index("databases", (("name", 1),), unique=True),
+    Index("databases", (("deleting_at", 1),), only={"deleting_at": {"$type": "date"}}),
     Index("databases", (("created_at", -1), ("_id", -1))),
     Index("apps", (("database", 1),)),
     Index("requests", (("app", 1), ("time", -1), ("_id", -1))),

@@ -11,7 +11,7 @@ from control.domain.accounts import TOMBSTONE, User
 from control.domain.clock import utc_now
 from control.domain.errors import NotFound
 from control.domain.ids import new_id
-from control.lifecycle.closing import close_account
+from control.lifecycle.closing import LONGEST_DELETE, close_account
 from control.lifecycle.reconcile import Reconciler
 from control.lifecycle.views import ClusterViews
 from control.lifecycle.workload import Recipe
@@ -70,3 +70,23 @@ async def test_nothing_of_a_deleted_account_is_left(
     assert await store.users.deleted() == []
     with pytest.raises(NotFound):
         await store.users.get(bob.id)
+
+
+async def test_a_databases_deletion_that_was_cut_short_is_finished(
+    store: Store, ada: User, node: Node, views: ClusterViews, mongo: AsyncMongoClient[dict[str, Any]]
+) -> None:
+    """One that began a moment ago is left to whoever deletes it; one that an app is bound to is kept after all."""
+    begun, bound = [await store.databases.create(ada.id, "ada", label, utc_now()) for label in ("begun", "bound")]
+    await mongo[begun.name]["notes"].insert_one({"text": "old"})
+    app = await make_app(store, ada)
+    await store.apps.bind(app.id, bound.id, utc_now())
+    for database in (begun, bound):
+        await store.databases.begin_delete(database.id)
+
+    await Reconciler(store, node.cluster, views, RECIPE, utc_now).run_once()
+    assert {one.id for one in await store.databases.of_owner(ada.id) if one.deleting} == {begun.id, bound.id}
+
+    later = Reconciler(store, node.cluster, views, RECIPE, lambda: utc_now() + 2 * LONGEST_DELETE)
+    await later.run_once()
+    assert {one.id: one.deleting for one in await store.databases.of_owner(ada.id)} == {bound.id: False}
+    assert begun.name not in await mongo.list_database_names()

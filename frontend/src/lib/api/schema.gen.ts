@@ -1755,8 +1755,8 @@ export interface components {
          * Database
          * @description A database. `apps` are the names of those bound to it; `owner` is a username.
          *
-         *         `default`: the one that the owner's apps get when nothing else is said. `deleting`: a deletion was cut short; delete it
-         *         again to finish it.
+         *         `default`: the one that the owner's apps get when nothing else is said. `deleting`: a deletion is under way;
+         *         one that was cut short is finished within minutes, or at once by deleting it again.
          */
         Database: {
             id: string;

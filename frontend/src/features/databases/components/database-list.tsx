@@ -100,7 +100,7 @@ export function DatabaseList({ databaseLink, appLink }: Props) {
 }
 
 function words({ label, default: first, deleting }: Database): string {
-  if (deleting) return "being deleted; drop it again to finish";
+  if (deleting) return "being deleted";
   return [label, first && "default of new apps"].filter(Boolean).join(", ");
 }
 
