@@ -107,7 +107,8 @@ async def test_a_connection_outlives_an_error_and_a_late_error_is_logged(
         await http.get(app.base + path)
         ports.add((await http.get(app.base + "/port")).json())
     assert len(ports) == 1
-    lines = app.records("log")
+    # A task runs after its answer, the last one perhaps after we asked.
+    lines = await until(lambda: found if len(found := app.records("log")) == 5 else [])
     assert [(line["level"], "KeyError: 'late'" in line["text"]) for line in lines] == [("error", True)] * 5
     assert '"app.py", line 4, in work' in lines[0]["text"]
 
