@@ -10,14 +10,21 @@ from pathlib import Path
 
 from tests.support.platform import Platform
 
+LOOK_SECONDS = 0.5
+BUSY_TICKS = 3
+"""More ticks than that in LOOK_SECONDS, and a process is at something: MongoDB takes one or two while it has nothing to do."""
+SETTLE_SECONDS = 30.0
+
 
 @contextmanager
 def held_still(*pids: int) -> Iterator[None]:
     """Stop these processes for a while, once they have finished what they were at, so that they take no time from others."""
-    before, now = None, [cpu_ticks(pid) for pid in pids]
-    while before != now:
-        time.sleep(0.5)
+    now, ends = [cpu_ticks(pid) for pid in pids], time.monotonic() + SETTLE_SECONDS
+    busy = True
+    while busy and time.monotonic() < ends:
+        time.sleep(LOOK_SECONDS)
         before, now = now, [cpu_ticks(pid) for pid in pids]
+        busy = any(new - old > BUSY_TICKS for old, new in zip(before, now, strict=True))
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:
