@@ -4,8 +4,6 @@ The supervisor hands the ports and the credentials over; `fp.names` has the vari
 again later: a process that needs other settings is started again.
 """
 
-import base64
-import binascii
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +12,7 @@ import msgspec
 
 from cluster.base import Limits
 from cluster.opening import ClusterKind, read_kind
+from control.store.secrets import read_key
 from fp import names
 
 LOOPBACK = "127.0.0.1"
@@ -168,9 +167,7 @@ class _Reader:
         if not text:
             return b""
         try:
-            key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        except (binascii.Error, ValueError):
-            key = b""
-        if len(key) != 32:
+            return read_key(text)
+        except ValueError:
             self.problems.append(f"{name} must be 32 bytes in URL-safe base64")
-        return key
+            return b""

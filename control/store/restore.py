@@ -8,7 +8,6 @@ Settings: FP_MONGO_URI, FP_SECRET_KEY. Exit code 0: all of it is there; 1: it sa
 """
 
 import argparse
-import base64
 import os
 import sys
 import zipfile
@@ -31,7 +30,7 @@ from control.domain.errors import SecretUnreadable
 from control.store.databases import purpose
 from control.store.mapping import from_document
 from control.store.migrations import MIGRATIONS
-from control.store.secrets import SecretBox, key_id
+from control.store.secrets import SecretBox, key_id, read_key
 from fp.dump import ArchiveError, CollectionDump, Manifest, check, read_documents
 
 PLATFORM = "platform"
@@ -225,10 +224,12 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     parser.add_argument("--other-key", action="store_true")
     given = parser.parse_args(arguments)
     try:
-        key = base64.urlsafe_b64decode(environ["FP_SECRET_KEY"])
-        uri = environ["FP_MONGO_URI"]
-    except (KeyError, ValueError):
-        print("restore: FP_MONGO_URI and FP_SECRET_KEY must be set", file=sys.stderr)
+        key, uri = read_key(environ["FP_SECRET_KEY"]), environ["FP_MONGO_URI"]
+    except KeyError as error:
+        print(f"restore: {error.args[0]} must be set", file=sys.stderr)
+        return 2
+    except ValueError:
+        print("restore: FP_SECRET_KEY must be 32 bytes in URL-safe base64", file=sys.stderr)
         return 2
     try:
         with MongoClient[dict[str, Any]](

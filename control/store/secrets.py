@@ -4,6 +4,7 @@ Each box carries the id of the key that closed it, so that a second key can be a
 `purpose` (such as `database:<id>`) is authenticated with it: a box copied into another document does not open there.
 """
 
+import base64
 import hashlib
 import os
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from control.domain.databases import Sealed
 from control.domain.errors import SecretUnreadable
 
 NONCE_BYTES = 12
+KEY_BYTES = 32
 
 
 class SecretBox:
@@ -38,6 +40,14 @@ class SecretBox:
             return cipher.decrypt(sealed.nonce, sealed.box, purpose.encode()).decode()
         except InvalidTag as error:
             raise SecretUnreadable("a stored secret was changed or belongs elsewhere") from error
+
+
+def read_key(text: str) -> bytes:
+    """The key in `FP_SECRET_KEY`: URL-safe base64, with or without its padding. Raises ValueError when it is no 32 bytes."""
+    key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{len(key)} bytes")
+    return key
 
 
 def key_id(key: bytes) -> str:

@@ -85,7 +85,7 @@ def test_it_sleeps_by_itself_and_a_request_wakes_it(platform: ClusterPlatform, a
     wait_for(lambda: ada.status(name) == "sleeping", 30, "sleep")
     wait_for(lambda: not platform.running(app_id(ada, name)), 30, "its pod to go")
     woken = ada.call(name, "/?cold=1")
-    assert woken.status_code == 200
+    assert woken.status_code == 200, woken.text
     assert woken.headers["server-timing"].startswith("wake;dur=")
     assert "server-timing" not in ada.call(name).headers
     wake = wait_for(lambda: ada.api("GET", f"/apps/{name}/wakes")["items"], 15, "its record")[0]
@@ -127,7 +127,8 @@ def test_a_process_that_dies_is_told_and_the_next_request_wakes(
         # What is let through before Traefik knows of its death gets a 502 (docs/data-plane.md).
         wait_for(lambda: ada.status(name) != "running", 10, "its death to be known")
         wait_for(lambda: ada.call(name).json().get("hello"), 10, "Traefik to know of it, too")
-    assert ada.call(name).json()["hello"] == "world"
+    answer = ada.call(name)
+    assert (answer.status_code, answer.json().get("hello")) == (200, "world"), answer.text
     wait_for(lambda: "Process exited with code 3" in [line["text"] for line in ada.logs(name)], 30, "the line")
 
 

@@ -107,6 +107,8 @@ async def test_it_reaches_no_database_that_is_not_its_own(archive: Path, target:
 
 
 async def test_another_key_is_refused_before_anything_changes(archive: Path, target: MongoServer) -> None:
+    unreadable = restore(target, archive, FP_SECRET_KEY="?")
+    assert (unreadable.returncode, "32 bytes" in unreadable.stderr) == (2, True)
     done = restore(target, archive, FP_SECRET_KEY=OTHER_KEY)
     assert (done.returncode, check(archive).key in done.stderr) == (1, True), done.stderr
     assert await names(target) == set()
