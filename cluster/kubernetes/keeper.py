@@ -261,7 +261,8 @@ class Keeper:
         since = self._stuck.setdefault(pod.metadata.uid, time.monotonic()) if stuck else time.monotonic()
         if not stuck:
             self._stuck.pop(pod.metadata.uid, None)
-        if _age_of(pod) > seconds or time.monotonic() - since > OBSTACLE_SECONDS:
+        waited = (datetime.now(UTC) - state.wanted_since(pod)).total_seconds()
+        if waited > seconds or time.monotonic() - since > OBSTACLE_SECONDS:
             await self.settle(app, deployment, pod, words.too_late(pod, seconds))
 
     async def _remove_if_told(self, pod: Pod, since: float) -> None:
@@ -321,9 +322,3 @@ def _limits_start(pod: Pod) -> float:
 
 def _start_of(text: str) -> float:
     return objects.read_limits(text).start_seconds
-
-
-def _age_of(pod: Pod) -> float:
-    """Seconds since it was made, by the API server's clock against ours."""
-    made = datetime.fromisoformat(pod.metadata.creation_timestamp)
-    return (datetime.now(UTC) - made).total_seconds()

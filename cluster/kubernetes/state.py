@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 
@@ -34,11 +35,11 @@ def view(deployment: Deployment, pods: Iterable[Pod]) -> AppView:
 
 
 def serving_pod(deployment: Deployment, pods: Iterable[Pod]) -> Pod | None:
-    """The pod that requests go to: of the live version, ready by its own word, alive, the youngest where there are two."""
+    """The pod that requests go to: of the live version, ready by its own word, alive, the newer where there are two."""
     if not deployment.spec.replicas:
         return None
     able = [pod for pod in pods if is_of(pod, deployment) and is_ready(pod)]
-    return max(able, key=lambda pod: (pod.metadata.creation_timestamp, pod.metadata.name), default=None)
+    return max(able, key=lambda pod: (wanted_since(pod), pod.metadata.name), default=None)
 
 
 def is_of(pod: Pod, deployment: Deployment) -> bool:
@@ -71,6 +72,11 @@ def edition_of(deployment: Deployment) -> str:
 def is_buried(pod: Pod) -> bool:
     """It was an instance; what is left of it ships its last records."""
     return pod.metadata.labels.get(names.ROLE) == names.DEAD_ROLE
+
+
+def wanted_since(pod: Pod) -> datetime:
+    """Since when it is to become ready: it was made then, or taken out of the pool, where it may have waited for days."""
+    return datetime.fromisoformat(pod.metadata.annotations.get(names.CLAIMED) or pod.metadata.creation_timestamp)
 
 
 def live_version(deployment: Deployment) -> str:

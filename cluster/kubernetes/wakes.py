@@ -9,6 +9,7 @@ the pod, the pool that fills up again) is behind the request's back: `keeper`.
 import asyncio
 from collections import OrderedDict
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import structlog
 
@@ -124,8 +125,9 @@ class Wakes:
 
     async def _reserve(self, pod: Pod, deployment: Deployment) -> bool:
         """Take the pod out of the pool, for this app and nobody else; whether that was in time."""
+        patch = reservation(deployment, datetime.now(UTC))
         try:
-            answer = await self._api.patch(self._paths.pod(pod.metadata.name), reservation(deployment), "json")
+            answer = await self._api.patch(self._paths.pod(pod.metadata.name), patch, "json")
         except (Invalid, NotThere, Conflict):
             return False
         except Unavailable:
@@ -220,7 +222,7 @@ class Wakes:
         return bundles.unpack(secret.data[names.BUNDLE_KEY])
 
 
-def reservation(deployment: Deployment) -> list[dict[str, object]]:
+def reservation(deployment: Deployment, now: datetime) -> list[dict[str, object]]:
     """The patch that makes a pod of the pool the app's, if it still is the pool's."""
     role = names.pointer(names.ROLE, kind="labels")
     number = deployment.metadata.annotations.get(names.NUMBER, "0")
@@ -230,6 +232,7 @@ def reservation(deployment: Deployment) -> list[dict[str, object]]:
         {"op": "add", "path": names.pointer(names.APP, kind="labels"), "value": state.app_of(deployment)},
         {"op": "add", "path": names.pointer(names.EDITION, kind="labels"), "value": state.edition_of(deployment)},
         {"op": "add", "path": names.pointer(names.NUMBER), "value": number},
+        {"op": "add", "path": names.pointer(names.CLAIMED), "value": now.isoformat()},
         {"op": "remove", "path": names.pointer(names.TEMPLATE_HASH, kind="labels")},
         {"op": "remove", "path": "/metadata/ownerReferences"},
     ]

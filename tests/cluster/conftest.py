@@ -13,8 +13,12 @@ _names = count(1)
 
 @pytest.fixture(scope="session", params=["plugin", "routes"])
 def platform(request: pytest.FixtureRequest) -> Iterator[ClusterPlatform]:
-    """Two activators, two waiting runners, an idle minute of two seconds."""
-    running = ClusterPlatform(FP_DATA_PLANE=request.param, POOL="2", FP_IDLE_SECONDS_PER_MINUTE="2")
+    """Two activators, two waiting runners, an idle minute of five seconds.
+
+    It must be longer than kube-proxy takes to know a pod's address on a busy node: an app that nobody reaches in that time
+    sleeps again, and whoever woke it is told that it failed.
+    """
+    running = ClusterPlatform(FP_DATA_PLANE=request.param, POOL="2", FP_IDLE_SECONDS_PER_MINUTE="5")
     running.up()
     yield running
     running.close()

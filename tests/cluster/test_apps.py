@@ -3,6 +3,7 @@
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import httpx
@@ -141,6 +142,34 @@ def test_a_storm_on_a_sleeping_app_is_one_wake(platform: ClusterPlatform, ada: A
         )
     assert {answer.status_code for answer in answers} == {200}
     wait_for(lambda: len(platform.running(app_id(ada, name))) == 1, 20, "one instance")
+
+
+SLOW_START = (
+    "from asyncio import sleep\nfrom contextlib import asynccontextmanager\n\nfrom fastapi import FastAPI\n\n\n"
+    "@asynccontextmanager\nasync def life(app):\n    await sleep(3)\n    yield\n\n\napp = FastAPI(lifespan=life)\n"
+)
+LONGEST_START = 45
+"""Seconds, a little more than an app has to become ready on the cluster."""
+
+
+def test_a_runner_that_waited_long_has_all_the_time_to_start(
+    platform: ClusterPlatform, ada: Account, name: str
+) -> None:
+    """What it waited in the pool is not what the app took."""
+    ada.publish(name, {"app.py": SLOW_START})
+    asleep(ada, name)
+
+    def youngest() -> float:
+        """Seconds: nobody knows which of them is taken."""
+        made = [
+            datetime.fromisoformat(pod["metadata"]["creationTimestamp"]) for pod in platform.pods("fp.dev/role=pool")
+        ]
+        return (datetime.now(UTC) - max(made)).total_seconds()
+
+    wait_for(lambda: youngest() > LONGEST_START, 2 * LONGEST_START, "the pool to grow old")
+    assert ada.call(name).status_code == 404, "it is awake, and has no routes"
+    (wake,) = wait_for(lambda: ada.api("GET", f"/apps/{name}/wakes")["items"], 15, "its record")
+    assert (wake["outcome"], wake["instance"][:5]) == ("ready", "pool-")
 
 
 def test_a_large_body_waits_through_a_wake(ada: Account, name: str) -> None:

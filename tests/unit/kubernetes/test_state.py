@@ -1,12 +1,13 @@
 """What objects of the API server's mean: views, tickets, deaths, in words for people."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
 
 from cluster.base import Failure
-from cluster.kubernetes import names, state, words
+from cluster.kubernetes import names, state, wakes, words
 from cluster.kubernetes.kinds import Deployment, Pod
 
 EDITION = names.edition("d1")
@@ -44,6 +45,7 @@ def pod(name: str = "p1", edition: str = EDITION, **parts: Any) -> Pod:
         "uid": f"uid-{name}",
         "labels": {names.APP: "a", names.ROLE: "app", names.EDITION: edition},
         "annotations": {names.UPSTREAM: "10.0.0.1:8000"},
+        "creationTimestamp": "2026-01-31T12:00:00Z",
         **parts.pop("metadata", {}),
     }
     spec = {"containers": [{"env": [{"name": "FP_TICKET", "value": "$(FP_POD_UID).s3cret"}]}], **parts.pop("spec", {})}
@@ -80,6 +82,17 @@ def test_an_awake_apps_view() -> None:
 def test_what_does_not_serve(other: Pod) -> None:
     assert state.view(deployment(), [other]).upstream is None
     assert state.view(deployment(), [other, pod("p2")]).instance == "p2"
+
+
+def test_a_pod_of_the_pool_counts_from_when_it_was_taken_and_not_from_when_it_was_made() -> None:
+    """It may have waited for days: it is not late, and it is newer than an instance that was made meanwhile."""
+    taken = datetime(2026, 1, 31, 13, tzinfo=UTC)
+    patch = {str(step["path"]): step.get("value") for step in wakes.reservation(deployment(), taken)}
+    notes = {names.UPSTREAM: "10.0.0.2:8000", names.CLAIMED: patch[names.pointer(names.CLAIMED)]}
+    old = pod("p1", metadata={"annotations": notes, "creationTimestamp": "2026-01-01T00:00:00Z"})
+    assert state.wanted_since(old) == taken
+    assert state.wanted_since(pod()) == datetime(2026, 1, 31, 12, tzinfo=UTC)
+    assert state.view(deployment(), [pod("p2"), old]).instance == "p1"
 
 
 def test_nobody_serves_for_an_app_that_is_asleep() -> None:
