@@ -58,11 +58,12 @@ async def finish_deletes(store: Store, now: datetime) -> None:
     for database in await store.databases.left_deleting(now - LONGEST_DELETE):
         try:
             await store.delete_database(database)
+            log.info("a deletion was finished", database=database.name)
         except Conflict:
             await store.databases.end_delete(database)
+            log.info("a deletion was taken back", database=database.name)
         except NotFound:
             continue
-        log.info("a deletion was finished", database=database.name)
 
 
 async def _withdraw(store: Store, user_id: str, now: datetime) -> None:

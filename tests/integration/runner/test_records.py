@@ -299,6 +299,18 @@ async def test_headers_are_recorded_of_what_failed_and_of_nothing_else(
     assert failed["headers"]["answer"] == [["x-why", "it is late"], ["set-cookie", None]]
 
 
+async def test_a_request_whose_headers_the_app_spoilt_is_recorded(platform: Platform, http: httpx.AsyncClient) -> None:
+    """And it is over for whoever counts: one that were not would keep the app awake for good."""
+    app = await platform.serve(
+        "async def app(scope, receive, send):\n    scope['headers'] = [('text', 1)]\n"
+        "    await send({'type': 'http.response.start', 'status': 404, 'headers': []})\n"
+        "    await send({'type': 'http.response.body', 'body': b'x'})\n"
+    )
+    for _ in range(2):
+        assert (await http.get(app.base + "/")).status_code == 404
+    assert [record["headers"] for record in app.records()] == [{"request": [], "answer": []}] * 2
+
+
 async def test_headers_are_recorded_of_what_nobody_answered(platform: Platform, http: httpx.AsyncClient) -> None:
     app = await platform.serve("async def app(scope, receive, send):\n    raise KeyError('x')\n")
     assert (await http.get(app.base + "/", headers={"X-Mine": "1"})).status_code == 500

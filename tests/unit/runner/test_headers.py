@@ -29,14 +29,16 @@ def test_what_may_be_a_secret_is_named_without_its_value() -> None:
 
 def test_what_tells_who_the_visitor_is_is_left_out() -> None:
     names = (
-        b"X-Forwarded-For",
-        b"x-forwarded-host",
-        b"Forwarded",
-        b"x-real-ip",
-        b"cf-connecting-ip",
-        b"true-client-ip",
-    )
+        b"X-Forwarded-For", b"x-forwarded-host", b"Forwarded", b"x-real-ip", b"cf-connecting-ip", b"true-client-ip",
+        b"CF-Connecting-IPv6", b"x-original-forwarded-for", b"x-envoy-external-address", b"remote-addr", b"ip",
+    )  # fmt: skip
     assert shown(*((name, b"203.0.113.7") for name in names), (b"x-tip", b"1")) == [["x-tip", "1"]]
+
+
+def test_what_is_no_header_is_passed_over() -> None:
+    """Whoever writes bare ASGI writes text where bytes belong, once."""
+    wrong: Any = [("text", "1"), None, (b"alone",), (b"a", None), "ab", (b"fine", b"1")]
+    assert shown(*wrong) == [["fine", "1"]]
 
 
 def test_many_and_long_headers_are_cut() -> None:
