@@ -14,7 +14,7 @@ async def test_a_task_that_lost_a_cancellation_is_cancelled_again() -> None:
         nonlocal heard
         while True:
             try:
-                await asyncio.sleep(3600)
+                await asyncio.Event().wait()
             except asyncio.CancelledError:
                 heard += 1
                 if heard == 3:
@@ -32,9 +32,10 @@ async def test_what_a_task_does_at_its_end_is_waited_for() -> None:
 
     async def tidy() -> None:
         try:
-            await asyncio.sleep(3600)
+            await asyncio.Event().wait()
         finally:
-            await asyncio.sleep(0.05)
+            for _ in range(5):
+                await asyncio.sleep(0)
             done.append(1)
 
     task = asyncio.create_task(tidy())
