@@ -41,7 +41,7 @@ VALUES = st.recursive(
     | st.builds(DatetimeMS, st.integers(-(2**63), 2**63 - 1))
     | st.builds(Binary, st.binary(max_size=20), st.integers(0, 255))
     | st.builds(Timestamp, st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
-    | st.decimals(allow_nan=False, places=5).map(str).map(Decimal128)
+    | st.decimals(-(10**20), 10**20, allow_nan=False, places=5).map(str).map(Decimal128)
     | st.sampled_from([MinKey(), MaxKey(), Regex("^a", "im"), Decimal128("-0E+3"), Decimal128("NaN"), math.nan]),
     lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(st.from_regex(r"[a-zé.]{1,6}", fullmatch=True), inner, max_size=3),
