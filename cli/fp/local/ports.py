@@ -4,6 +4,7 @@ Keeping them matters for MongoDB alone (a replica set names its members by port)
 """
 
 import contextlib
+import random
 import socket
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,9 @@ from fp.local.errors import LocalError
 from fp.local.folder import read_json, write_json
 from fp.local.processes import name_of
 
+QUIET: Final = range(20_000, 32_768)
+"""Below what Linux and macOS give to connections: one of those would be taken now and then before its server listens."""
+_TRIES: Final = 20
 PARTS: Final = ("mongo", "control", "internal", "activator", "checkin", "node")
 
 
@@ -55,8 +59,8 @@ def choose(data: Path) -> dict[str, int]:
 
 
 def _hold(held: list[socket.socket], wanted: int) -> int:
-    """Bind `wanted`, or any free port, and keep it bound until all are chosen, so that no two get the same."""
-    for port in (wanted, 0):
+    """Bind `wanted`, or a free port, and keep it bound until all are chosen, so that no two get the same."""
+    for port in (*([wanted] if wanted else ()), *random.sample(QUIET, _TRIES), 0):
         probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -106,6 +106,7 @@ def test_only_one_supervisor_holds_a_folder(data: Path) -> None:
 def test_ports_are_kept_where_they_are_free(data: Path) -> None:
     """The next start chooses the same ones, but for one that somebody else took meanwhile."""
     first = ports.choose(data)
+    assert all(port in ports.QUIET for port in first.values()), "none that a connection may be given meanwhile"
     assert len(set(first.values())) == len(ports.PARTS)
     assert ports.choose(data) == first
     with socket.create_server(("127.0.0.1", first["mongo"])):
