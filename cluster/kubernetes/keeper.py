@@ -64,6 +64,8 @@ class Keeper:
         self._news = asyncio.Event()
         self._first_seen: dict[str, float] = {}
         self._stuck: dict[str, float] = {}
+        self._buried: dict[str, float] = {}
+        self._restarted: dict[str, float] = {}
         self._done: set[str] = set()
         self._busy: set[str] = set()
         mirror.listen(self._note)
@@ -232,8 +234,9 @@ class Keeper:
                 continue
             known = {pod.metadata.uid for pods in self._mirror.pods.values() for pod in pods.values()}
             self._done &= known
-            self._stuck = {uid: since for uid, since in self._stuck.items() if uid in known}
-            self._first_seen = {uid: since for uid, since in self._first_seen.items() if uid in known}
+            for times in (self._first_seen, self._stuck, self._buried, self._restarted):
+                for uid in times.keys() - known:
+                    del times[uid]
             for app in list(self._mirror.pods):
                 for pod in self._mirror.of(app):
                     with suppress(ClusterError):
@@ -245,7 +248,7 @@ class Keeper:
         deployment = self._mirror.deployments.get(app)
         since = time.monotonic() - self._first_seen.setdefault(pod.metadata.uid, time.monotonic())
         if state.is_buried(pod):
-            await self._remove_if_told(pod, since)
+            await self._remove_if_told(pod)
         elif state.is_ready(pod) or pod.gated:
             if deployment is not None and not state.is_owned(pod) and not deployment.spec.replicas:
                 await self._remove_stray(pod, since)
@@ -265,13 +268,17 @@ class Keeper:
         if waited > seconds or time.monotonic() - since > OBSTACLE_SECONDS:
             await self.settle(app, deployment, pod, words.too_late(pod, seconds))
 
-    async def _remove_if_told(self, pod: Pod, since: float) -> None:
-        """A dead one goes once its container was started again, which ships what was left."""
+    async def _remove_if_told(self, pod: Pod) -> None:
+        """A dead one goes once its container was started again, which ships what was left.
+
+        How long it lived does not count: an old one may have as much to ship as one that died young.
+        """
+        now, uid = time.monotonic(), pod.metadata.uid
+        buried = now - self._buried.setdefault(uid, now)
         restarted = any(status.restart_count for status in pod.status.container_statuses)
-        now = time.monotonic()
-        again = self._stuck.setdefault(pod.metadata.uid, now) if restarted else now
-        if since > LONGEST_BURIAL or now - again > BURY_SECONDS:
-            await self._api.delete(self._paths.pod(pod.metadata.name), uid=pod.metadata.uid)
+        again = now - self._restarted.setdefault(uid, now) if restarted else 0.0
+        if buried > LONGEST_BURIAL or again > BURY_SECONDS:
+            await self._api.delete(self._paths.pod(pod.metadata.name), uid=uid)
 
     async def _remove_stray(self, pod: Pod, since: float) -> None:
         """Nobody's: reserved by a wake that did not happen, or of a deploy whose process is gone and does not come back."""
