@@ -14,7 +14,8 @@ from typing import Final
 
 from bench.measure import ask
 from fp.local.programs import traefik
-from tests.support.platform import ROOT, free_port, wait_for
+from tests.support.platform import ROOT, wait_for
+from tests.support.ports import free_port
 
 BARE: Final = "bare.localhost"
 AUTH: Final = "auth.localhost"

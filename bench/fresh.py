@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.measure import ask
-from tests.support.platform import free_port
+from tests.support.ports import free_port
 
 
 @contextmanager

@@ -15,7 +15,8 @@ import httpx
 
 from tests.support.account import PASSWORD, Account
 from tests.support.cluster_platform import ClusterPlatform
-from tests.support.platform import ROOT, free_port, wait_for
+from tests.support.platform import ROOT, wait_for
+from tests.support.ports import free_port
 
 COUNTER = """import os
 

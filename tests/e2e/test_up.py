@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.account import Account
 from tests.support.apps import HELLO
-from tests.support.platform import Platform, free_port, listening, wait_for
+from tests.support.platform import Platform, listening, wait_for
+from tests.support.ports import free_port
 
 
 def left_over(data: Path) -> list[str]:

@@ -21,7 +21,8 @@ from cluster.base import AppView, Limits, Synced, Workload
 from cluster.local import LocalCluster
 from fp.local.child import listen
 from fp.local.traefik import DataPlane, dynamic_folder, prepare
-from tests.support.node_process import TOKEN, NodeProcess, free_port
+from tests.support.node_process import TOKEN, NodeProcess
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TRAEFIK = Path(sys.executable).parent / "traefik"

@@ -10,7 +10,7 @@ from typing import Self
 import httpx
 
 from tests.support.api_stack import APPS_PYTHON
-from tests.support.control_mongo import free_port
+from tests.support.ports import free_port
 
 TRAEFIK = Path(sys.executable).parent / "traefik"
 START_SECONDS = 20.0

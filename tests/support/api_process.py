@@ -14,7 +14,8 @@ from typing import Any, Self
 
 import httpx
 
-from tests.support.control_mongo import MongoServer, free_port, run_module
+from tests.support.control_mongo import MongoServer, run_module
+from tests.support.ports import free_port
 
 START_SECONDS = 30.0
 TOKEN = "internal-token-of-the-tests"

@@ -13,7 +13,8 @@ from typing import Any, Self
 import httpx
 
 from tests.support.api_process import Api
-from tests.support.control_mongo import MongoServer, free_port, run_module
+from tests.support.control_mongo import MongoServer, run_module
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS_PYTHON = Path(os.environ.get("FP_RUNNER_PYTHON") or ROOT / ".venv-apps" / "bin" / "python")

@@ -8,7 +8,6 @@ import base64
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -27,17 +26,11 @@ from control.domain.ids import new_id
 from control.store import Store, open_store
 from control.store.bootstrap import bootstrap
 from fp.local.programs import mongod
+from tests.support.ports import free_port
 
 ROOT_USER = "fp"
 SECRET_KEY = bytes(range(32))
 HELLO = Source({"app.py": "from fastapi import FastAPI\n\napp = FastAPI()\n"}, "app.py")
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class MongoServer:

@@ -21,9 +21,10 @@ from control.settings import Settings
 from control.store import Store
 from control.worker import start_loops
 from control.workers.cancelling import cancelled
-from tests.support.control_mongo import SECRET_KEY, MongoServer, free_port
+from tests.support.control_mongo import SECRET_KEY, MongoServer
 from tests.support.node_checkin import CheckIn
 from tests.support.node_process import TOKEN, NodeProcess
+from tests.support.ports import free_port
 
 WAIT_SECONDS = 30.0
 

@@ -18,7 +18,8 @@ import httpx
 from cluster.base import AppGone, AppView, Checkpoint, Cluster, Limits, Synced, Unavailable, WatchEvent, Workload
 from tests.support.node_checkin import CheckIn
 from tests.support.node_ingest import Ingest, ended, until
-from tests.support.node_process import TOKEN, NodeProcess, alive, free_port, pids_of
+from tests.support.node_process import TOKEN, NodeProcess, alive, pids_of
+from tests.support.ports import free_port
 
 CODE = """
 import asyncio, os, signal, socket, sys

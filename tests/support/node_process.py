@@ -3,23 +3,15 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from pathlib import Path
 
 from cluster.local import LocalCluster
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS_PYTHON = ROOT / ".venv-apps" / "bin" / "python"
 TOKEN = "Node-Test-Token"
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class NodeProcess:

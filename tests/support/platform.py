@@ -19,15 +19,10 @@ from typing import Any, Final
 
 import httpx
 
+from tests.support.ports import free_port
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 UP_SECONDS: Final = 90.0
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def listening(port: int) -> bool:

@@ -23,7 +23,8 @@ from cluster.kubernetes.access import Access, find_access
 from tests.support.node_checkin import CheckIn
 from tests.support.node_harness import Follower, pid_in
 from tests.support.node_ingest import Ingest, ended
-from tests.support.node_process import TOKEN, free_port
+from tests.support.node_process import TOKEN
+from tests.support.ports import free_port
 
 IMAGE = os.environ.get("FP_TEST_RUNNER_IMAGE", "")
 

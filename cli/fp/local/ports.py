@@ -13,8 +13,9 @@ from fp.local.errors import LocalError
 from fp.local.folder import read_json, write_json
 from fp.local.processes import name_of
 
-QUIET: Final = range(20_000, 32_768)
-"""Below what Linux and macOS give to connections: one of those would be taken now and then before its server listens."""
+QUIET: Final = range(20_000, 30_000)
+"""Below what Linux and macOS give to connections: one of those would be taken now and then before its server listens.
+Below the node ports of Kubernetes, too, which may run on the same machine."""
 _TRIES: Final = 20
 PARTS: Final = ("mongo", "control", "internal", "activator", "checkin", "node")
 

@@ -11,7 +11,7 @@ from control.api.door import Door
 from control.api.problems import ApiError
 from fp.api.see import TestRequest as Wanted
 from tests.support.api_door import FrontDoor
-from tests.support.control_mongo import free_port
+from tests.support.ports import free_port
 
 HOST = "todo.localhost"
 

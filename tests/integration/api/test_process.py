@@ -11,7 +11,8 @@ import pytest
 from tests.integration.api.checks import problem
 from tests.support.api_process import Api, new_name, sign_up
 from tests.support.api_stack import until
-from tests.support.control_mongo import MongoServer, free_port, run_module
+from tests.support.control_mongo import MongoServer, run_module
+from tests.support.ports import free_port
 
 STOP_SECONDS = 3.5
 

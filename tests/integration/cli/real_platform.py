@@ -13,7 +13,8 @@ from pathlib import Path
 import httpx
 
 from tests.support.api_process import TOKEN, Api
-from tests.support.control_mongo import MongoServer, free_port, run_module
+from tests.support.control_mongo import MongoServer, run_module
+from tests.support.ports import free_port
 
 READY_SECONDS = 40.0
 APPS_PYTHON = Path(__file__).resolve().parents[3] / ".venv-apps" / "bin" / "python"

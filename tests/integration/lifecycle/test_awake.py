@@ -13,8 +13,9 @@ from control.domain.ranges import Window
 from control.lifecycle.views import ClusterViews
 from control.store import Store
 from control.workers.awake import LOOK_SECONDS, MOST_SECONDS, AwakeWorker
-from tests.support.control_mongo import MongoServer, free_port, make_app, run_module, stopped
+from tests.support.control_mongo import MongoServer, make_app, run_module, stopped
 from tests.support.control_node import WAIT_SECONDS, Node, awake, deployed
+from tests.support.ports import free_port
 
 HELLO = {"app.py": "from fastapi import FastAPI\n\napp = FastAPI()\n"}
 BEGIN = start_of(datetime.now(UTC) - timedelta(hours=3), 3600)

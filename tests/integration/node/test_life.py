@@ -12,7 +12,8 @@ from cluster.base import ClusterError, DeployFailed, Limits, Unavailable
 from cluster.local import LocalCluster, wire
 from tests.support.node_harness import LocalHarness, apply, get, pid_in, workload
 from tests.support.node_ingest import until
-from tests.support.node_process import ROOT, TOKEN, NodeProcess, alive, free_port, initial_environment, pids_of
+from tests.support.node_process import ROOT, TOKEN, NodeProcess, alive, initial_environment, pids_of
+from tests.support.ports import free_port
 
 
 async def test_told_to_stop_it_ends_every_instance_and_the_next_finds_the_apps_asleep(local: LocalHarness) -> None:

@@ -9,7 +9,8 @@ import pytest
 from control.domain.errors import StoreUnavailable
 from control.store import bootstrap as boot
 from control.store import open_store
-from tests.support.control_mongo import ROOT_USER, SECRET_KEY, MongoServer, free_port
+from tests.support.control_mongo import ROOT_USER, SECRET_KEY, MongoServer
+from tests.support.ports import free_port
 
 Client = boot.Client
 # A connect that the driver itself cancels leaves its socket to the garbage collector, which complains.
