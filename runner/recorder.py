@@ -231,8 +231,10 @@ class SocketExchange(Exchange):
                 self.status = 101
                 if self.extra is not None:
                     message = {**message, "headers": [*message.get("headers", ()), *self.extra]}
-            case "websocket.http.response.start":
+            case "websocket.http.response.start":  # refused with an answer of the app's own
                 self.status = message["status"]
+                self.answered = list(message.get("headers", ()))
+                message = {**message, "headers": [*self.answered, *(self.extra or ())]}
             case "websocket.close":
                 self.status = self.status or 403
         await self._send(message)

@@ -4,6 +4,7 @@ import asyncio
 import signal
 
 import httpx
+import pytest
 import websockets
 
 from tests.integration.runner.harness import Platform, fetch, until
@@ -297,6 +298,24 @@ async def test_headers_are_recorded_of_what_failed_and_of_nothing_else(
     assert (told["authorization"], told["x-mine"]) == (None, "1")
     assert {"x-fp-cold-start", "x-forwarded-for"}.isdisjoint(told)
     assert failed["headers"]["answer"] == [["x-why", "it is late"], ["set-cookie", None]]
+
+
+async def test_headers_are_recorded_of_a_websocket_that_the_app_refused(platform: Platform) -> None:
+    app = await platform.serve(
+        "async def app(scope, receive, send):\n"
+        "    names = iter([(b'x-why', b'members only')])\n"
+        "    await send({'type': 'websocket.http.response.start', 'status': 403, 'headers': names})\n"
+        "    await send({'type': 'websocket.http.response.body', 'body': b'no'})\n"
+    )
+    headers = {"X-Mine": "1", "X-Fp-Cold-Start": "4"}
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        await websockets.connect(app.base.replace("http", "ws") + "/", proxy=None, additional_headers=headers)
+    assert (refused.value.response.headers["x-why"], refused.value.response.body) == ("members only", b"no")
+    assert refused.value.response.headers["server-timing"] == "wake;dur=4.0"
+    (record,) = await until(app.records)
+    assert (record["type"], record["status"]) == ("websocket", 403)
+    assert record["headers"]["answer"] == [["x-why", "members only"]]
+    assert ["x-mine", "1"] in record["headers"]["request"]
 
 
 async def test_a_request_whose_headers_the_app_spoilt_is_recorded(platform: Platform, http: httpx.AsyncClient) -> None:
