@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from pymongo.asynchronous.client_session import AsyncClientSession
+
 from control.domain.apps import UNDO_HOURS, App, Live, Trouble
 from control.domain.config import Config
 from control.domain.errors import LostRace, NameTaken, NotFound
@@ -33,10 +35,10 @@ class Apps:
     def __init__(self, raw: Any) -> None:
         self.collection = Collection(raw, App)
 
-    async def create(self, app: App) -> None:
-        """Raises NameTaken. `Store.create_app` stores the first draft with it."""
+    async def create(self, app: App, session: AsyncClientSession) -> None:
+        """Raises NameTaken. Part of the session's transaction: `Store.create_app` stores the first draft in it."""
         try:
-            await self.collection.insert(app)
+            await self.collection.insert(app, session)
         except Duplicate as error:
             raise NameTaken(app.name) from error
 

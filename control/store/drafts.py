@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from pymongo.asynchronous.client_session import AsyncClientSession
+
 from control.domain.apps import Draft, DraftSummary
 from control.domain.errors import DraftChanged, NotFound
-from control.store.errors import Duplicate
 from control.store.mapping import Collection, to_document
 
 
@@ -16,12 +17,9 @@ class Drafts:
         self._summaries = Collection(raw, DraftSummary, key="app")
         self._summaries.projection = {"etag": 1, "count": {"$size": "$files"}}
 
-    async def create(self, draft: Draft) -> None:
-        """The first draft of an app; one that is there already stays."""
-        try:
-            await self._drafts.insert(draft)
-        except Duplicate:
-            return
+    async def create(self, draft: Draft, session: AsyncClientSession) -> None:
+        """The first draft of an app; part of the session's transaction, which makes the app."""
+        await self._drafts.insert(draft, session)
 
     async def get(self, app_id: str) -> Draft:
         """Raises NotFound."""

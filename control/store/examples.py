@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from pymongo.asynchronous.client_session import AsyncClientSession
 
 from control.domain.trying import decoded_examples, encoded_examples
 from control.store.errors import translated
@@ -31,16 +32,16 @@ class Examples:
         saved = await self._saved.find_one({"_id": app_id})
         return [] if saved is None else decoded_examples(saved.requests)
 
-    async def put(self, app_id: str, examples: Sequence[ExampleRequest]) -> None:
+    async def put(
+        self, app_id: str, examples: Sequence[ExampleRequest], session: AsyncClientSession | None = None
+    ) -> None:
         """In place of those that are there. Raises Invalid."""
-        await self._put(app_id, encoded_examples(examples))
+        fields = {"requests": encoded_examples(examples)}
+        with translated():
+            await self._saved.raw.update_one({"_id": app_id}, {"$set": fields}, upsert=True, session=session)
 
     async def delete_of_app(self, app_id: str) -> None:
         await self._saved.remove({"_id": app_id})
-
-    async def _put(self, app_id: str, requests: bytes) -> None:
-        with translated():
-            await self._saved.raw.update_one({"_id": app_id}, {"$set": {"requests": requests}}, upsert=True)
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):

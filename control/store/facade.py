@@ -1,7 +1,8 @@
 """The store as one object: every collection, and the few changes that touch more than one.
 
-Those are ordered so that a crash between two writes leaves nothing that anyone could see: the draft before its app, the
-deploy before the older ones end. Nothing here needs a transaction; one rule in `users.py` does, and counting in `intake.py`.
+Those are ordered so that a crash between two writes leaves nothing that anyone could see: a deploy is there before the older
+ones end. An app is made in a transaction with its draft, whose code nobody would own otherwise; so is one rule of `users.py`
+kept, and so do records count in `intake.py`.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.mongo_client import AsyncMongoClient
 from pymongo.write_concern import WriteConcern
 
@@ -118,32 +120,32 @@ class Store:
         return settings
 
     async def create_app(self, app: App, source: Source, examples: Sequence[ExampleRequest] = ()) -> tuple[App, Draft]:
-        """Stores a new app, its first draft and its first saved requests, the app last: until then nobody sees any of it.
+        """Stores a new app, its first draft and its first saved requests: all of it or nothing.
 
-        An empty name is filled with a free one. Raises NameTaken.
+        An empty name is filled with a free one. Raises NameTaken, and Invalid for the requests.
         """
         draft = make_draft(app.id, source.files, source.entrypoint, app.created_at)
-        await self.drafts.create(draft)
-        if examples:
-            await self.examples.put(app.id, examples)
-        try:
-            return await self._insert_app(app), draft
-        except NameTaken:
-            await self.drafts.delete(app.id)
-            await self.examples.delete_of_app(app.id)
-            raise
-
-    async def _insert_app(self, app: App) -> App:
         for _ in range(_NAME_TRIES):
             named = app if app.name else msgspec.structs.replace(app, name=free_name())
             try:
-                await self.apps.create(named)
+                await self._insert_app(named, draft, examples)
             except NameTaken:
                 if app.name:
                     raise
                 continue
-            return named
+            return named, draft
         raise NameTaken("every name that was tried")
+
+    async def _insert_app(self, app: App, draft: Draft, examples: Sequence[ExampleRequest]) -> None:
+        async def step(session: AsyncClientSession) -> None:
+            await self.drafts.create(draft, session)
+            if examples:
+                await self.examples.put(app.id, examples, session)
+            await self.apps.create(app, session)
+
+        with translated():
+            async with self._client.start_session() as session:
+                await session.with_transaction(step)
 
     async def request_deploy(
         self, app: App, by: str, source: Source, now: datetime, *, request_key: str | None = None

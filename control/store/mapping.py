@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from pymongo import ReturnDocument
+from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
 from control.store.errors import translated
@@ -61,10 +62,10 @@ class Collection(Generic[S]):
     def load(self, document: Mapping[str, Any]) -> S:
         return from_document(document, self._kind, self._key)
 
-    async def insert(self, struct: S, **extra: Any) -> None:
+    async def insert(self, struct: S, session: AsyncClientSession | None = None, **extra: Any) -> None:
         """Raises Duplicate. `extra` are fields of the document that are not in the struct."""
         with translated():
-            await self.raw.insert_one(to_document(struct, self._key) | extra)
+            await self.raw.insert_one(to_document(struct, self._key) | extra, session=session)
 
     async def find_one(self, query: Document) -> S | None:
         with translated():

@@ -18,7 +18,9 @@ from control.api.openapi import make_openapi
 from tests.support.api_process import Api, new_name, sign_up
 from tests.support.control_mongo import MongoServer
 
-WRITES = ["insert", "update", "delete", "findAndModify", "createUser", "updateUser", "dropUser", "dropDatabase"]
+WRITES = [
+    "insert", "update", "delete", "findAndModify", "commitTransaction", "createUser", "updateUser", "dropUser", "dropDatabase",
+]  # fmt: skip
 MOST = 8
 """So many writes of a mutation are tried; none has more of its own."""
 HELD_MS = 300
@@ -75,6 +77,8 @@ ELSEWHERE = {
 """Mutations that are not killed here, and why not."""
 BETWEEN = {"DELETE /api/databases/{database}": {"database first": 409}}
 """What may be seen in between: a database that is marked as being deleted stays so until its owner asks again."""
+OF_APPS = ("drafts", "examples")
+"""Collections whose documents have the id of their app."""
 Client = httpx.AsyncClient
 
 
@@ -174,6 +178,12 @@ class Breakpoints:
     async def release(self) -> None:
         await self._admin.command({"configureFailPoint": "failCommand", "mode": "off"})
 
+    async def ownerless(self) -> list[str]:
+        """Code and saved requests of apps that there are not."""
+        platform = self._admin.client["platform"]
+        apps = await platform["apps"].distinct("_id")
+        return [name for name in OF_APPS if await platform[name].find_one({"_id": {"$nin": apps}}) is not None]
+
 
 @pytest.fixture(scope="module")
 def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
@@ -233,6 +243,7 @@ async def test_a_mutation_is_done_or_is_not(mortal: Api, breakpoints: Breakpoint
             assert again.status_code < 500, f"killed at write {skip + 1}: {again.text}"
             if then != done:
                 assert await seen(client, owner.me) == done, f"killed at write {skip + 1}: {again.text}"
+        assert await breakpoints.ownerless() == [], f"killed at write {skip + 1}"
     raise AssertionError(f"it writes more than {MOST} times")
 
 
