@@ -87,11 +87,15 @@ def restore(platform: ClusterPlatform, file: Path, *arguments: str) -> subproces
         )  # fmt: skip
 
 
-def log_in(ada: Account) -> None:
-    """Log ins are no part of a backup."""
+def log_in(ada: Account) -> bool:
+    """Log ins are no part of a backup. False while Traefik does not know the new processes."""
     who = {"username": ada.username, "password": PASSWORD}
-    ada.token = httpx.post(f"{ada.platform.url}/api/auth/login", json=who).raise_for_status().json()["token"]
+    answer = httpx.post(f"{ada.platform.url}/api/auth/login", json=who)
+    if answer.status_code in {502, 503, 504}:
+        return False
+    ada.token = answer.raise_for_status().json()["token"]
     ada.http.headers["Authorization"] = f"Bearer {ada.token}"
+    return True
 
 
 def test_what_was_lost_is_put_back(platform: ClusterPlatform, ada: Account, name: str, tmp_path: Path) -> None:
@@ -107,7 +111,7 @@ def test_what_was_lost_is_put_back(platform: ClusterPlatform, ada: Account, name
     with stopped(platform):
         # The worker's lease may have some seconds left.
         wait_for(lambda: restore(platform, file, "--replace").returncode == 0, 60, "the restore")
-    log_in(ada)
+    wait_for(lambda: log_in(ada), 30, "the API to be reached again")
     apps = {app["name"] for app in ada.api("GET", "/apps")["items"]}
     assert (name in apps, f"{name}-late" in apps) == (True, False)
     back = wait_for(lambda: (got := ada.call(name)).status_code == 200 and got, 60, "the reconciler to bring it back")
