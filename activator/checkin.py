@@ -144,7 +144,9 @@ class CheckIn:
             address=connection.address,
         )
         report = InstanceReport(bundle.instance, "ready", address=connection.address, phases=ready.phases)
-        self.spawn(self._report(report, bundle.app if announced else None), f"report {bundle.instance}")
+        connection.reporting = self.spawn(
+            self._report(report, bundle.app if announced else None), f"report {bundle.instance}"
+        )
 
     def failed(self, connection: "Connection", failed: frames.Failed) -> None:
         """The runner will exit; the cluster decides what that means and the directory hears of it."""
@@ -180,8 +182,13 @@ class CheckIn:
             del self._connections[bundle.instance]
             if not self._closing:
                 # Alive and coming back, or dead: the cluster finds out.
-                lost = InstanceReport(bundle.instance, "lost")
-                self.spawn(self._report(lost, None), f"lost {bundle.instance}")
+                self.spawn(self._report_lost(bundle.instance, connection.reporting), f"lost {bundle.instance}")
+
+    async def _report_lost(self, instance: str, reporting: asyncio.Task[None] | None) -> None:
+        """After the cluster knows that it was ready, or it would take it for one that still starts."""
+        if reporting is not None:
+            await asyncio.wait({reporting})
+        await self._report(InstanceReport(instance, "lost"), None)
 
 
 class Connection(asyncio.Protocol):
@@ -198,6 +205,7 @@ class Connection(asyncio.Protocol):
         self.closed = asyncio.Event()
         self.bundle: Bundle | None = None
         self.ticket = ""
+        self.reporting: asyncio.Task[None] | None = None
 
     @property
     def address(self) -> str:

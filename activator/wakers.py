@@ -77,7 +77,9 @@ class Wakers:
         self._going_to_sleep = going_to_sleep
         self._now = now
         self._running: set[str] = set()
-        self._asked: set[str] = set()
+        # Whether a failure that is told is one of the start that was asked for. Where it may be an earlier one's, which is told
+        # late, or one that somebody else began, those who wait get a start of their own.
+        self._asked: dict[str, bool] = {}
         self._troubles: dict[str, _Troubles] = {}
         self._awake_since: dict[str, float] = {}
         self._listeners: list[Listener] = []
@@ -126,7 +128,7 @@ class Wakers:
                 self._rooms.release(app, Awake(view.upstream))
             elif not await self._step(app, view):
                 await asyncio.sleep(RETRY_SECONDS)
-        self._asked.discard(app)
+        self._asked.pop(app, None)
         for listener in self._listeners:
             listener.leave(app)
         self._running.discard(app)  # in the same step as the look into the room: whoever enters now starts a new task
@@ -142,7 +144,7 @@ class Wakers:
         for listener in self._listeners:
             listener.asking(app)
         try:
-            await self._cluster.scale(app, 1)
+            began = await self._cluster.scale(app, 1)
         except UnknownApp:
             self._rooms.release(app, Gone())
             return True
@@ -151,8 +153,7 @@ class Wakers:
             return True
         except Unavailable:
             return False
-        # Only from here on is a failure one of this start: what an earlier instance died of is told before the answer.
-        self._asked.add(app)
+        self._asked[app] = began
         self._metrics.wakes.inc()
         await self._directory.until(app, lambda now: now is not view, LOOK_SECONDS)
         return True
@@ -171,8 +172,7 @@ class Wakers:
             self._rooms.release(app, Blocked(after.blocked))
         elif awake(after) and after.upstream is not None:
             self._rooms.release(app, Awake(after.upstream))
-        elif after.failure is not None and after.replicas == 0 and app in self._asked:
-            self._asked.discard(app)
+        elif after.failure is not None and after.replicas == 0 and self._asked.pop(app, False):
             self._metrics.failed.inc()
             self._note_trouble(app, SPARED_STARTS)
             self._rooms.release(app, Failed(after.failure))
@@ -181,10 +181,10 @@ class Wakers:
         """What an app's time awake says of its troubles: only a death soon after the start is one more."""
         app = after.app
         if after.upstream is not None:
-            self._asked.discard(app)
+            self._asked.pop(app, None)
             self._awake_since.setdefault(app, self._now())
-        elif (since := self._awake_since.pop(app, None)) is not None:
-            died = after.failure is not None and after.replicas == 0
+        elif after.replicas == 0 and (since := self._awake_since.pop(app, None)) is not None:
+            died = after.failure is not None
             if not died or self._now() - since >= STEADY_SECONDS:
                 self._troubles.pop(app, None)
             if died:

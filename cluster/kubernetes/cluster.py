@@ -91,13 +91,13 @@ class KubernetesCluster:
         if blocked:
             await self._drain(app)
 
-    async def scale(self, app: str, replicas: Literal[0, 1]) -> None:
+    async def scale(self, app: str, replicas: Literal[0, 1]) -> bool:
         """See Cluster.scale."""
         if replicas:
-            await self._wakes.wake(app)
-        else:
-            await self._change(app, {"spec": {"replicas": 0}})
-            await self._drain(app)
+            return await self._wakes.wake(app)
+        await self._change(app, {"spec": {"replicas": 0}})
+        await self._drain(app)
+        return False
 
     async def gate(self, app: str, *, closed: bool) -> None:
         """See Cluster.gate."""
@@ -195,10 +195,19 @@ class KubernetesCluster:
             if pod.metadata.labels.get(names.EDITION) == state.edition_of(deployment):
                 await self._keeper.settle(app, deployment, pod, failure)
 
+    def _is_leaving(self, instance: str) -> bool:
+        pod = self._mirror.find(instance)
+        return pod is None or pod.leaving or state.is_buried(pod)
+
     async def _lost(self, instance: str) -> None:
-        pod = self._mirror.find(instance)
-        if pod is None or not state.is_ready(pod) or await answers(pod.metadata.annotations[names.UPSTREAM]):
+        if self._is_leaving(instance):
             return
-        pod = self._mirror.find(instance)
-        if pod is not None and state.is_ready(pod):
+        try:
+            # Not the mirror's: one that died at once may not be ready there yet.
+            pod = await self._api.get(self._paths.pod(instance), Pod)
+        except NotThere:
+            return
+        if not state.is_ready(pod) or await answers(pod.metadata.annotations[names.UPSTREAM]):
+            return
+        if not self._is_leaving(instance):
             await self._keeper.bury(pod, base.Failure("exited", "Its process ended; the cluster will say how"))

@@ -21,11 +21,12 @@ class Owner(_Object, frozen=True):
 
 
 class Metadata(_Object, frozen=True):
-    """`deletion_timestamp` is set once the object is on its way out."""
+    """`deletion_timestamp` is set once the object is on its way out. `generation` grows with each change of the spec."""
 
     name: str = ""
     uid: str = ""
     resource_version: str = ""
+    generation: int = 0
     labels: dict[str, str] = {}
     annotations: dict[str, str] = {}
     creation_timestamp: str = ""

@@ -25,6 +25,7 @@ PLAIN = "plain"
 KEPT_BUNDLES = 32
 """So many are kept at hand, half a megabyte each at most."""
 TRIES = 3
+TOLD_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -44,34 +45,46 @@ class Wakes:
 
     # --- waking -------------------------------------------------------------------------------------------------------
 
-    async def wake(self, app: str) -> None:
-        """Want one instance of the app. Raises UnknownApp, AppBlocked, Unavailable."""
+    async def wake(self, app: str) -> bool:
+        """Want one instance of the app. Raises UnknownApp, AppBlocked, Unavailable.
+
+        True where none was wanted before, once the mirror has come so far: what it tells from then on came after.
+        """
+        generation = await self._want(app)
+
+        def told() -> bool:
+            deployment = self._mirror.deployments.get(app)
+            return deployment is not None and deployment.metadata.generation >= generation
+
+        return generation > 0 and await self._mirror.until(app, told, TOLD_SECONDS)
+
+    async def _want(self, app: str) -> int:
+        """What `_ask` answers."""
         deployment = self._mirror.deployments.get(app)
         pod = self._pick(deployment) if deployment is not None else None
         self.ours.add(app)
         if deployment is not None:
             self._fetch(app, state.edition_of(deployment))
         if pod is None or deployment is None:
-            if not await self._ask(app, PLAIN):
-                await self._insist(app)
-            return
+            return await self._ask(app, PLAIN) or await self._insist(app)
         reserving = asyncio.create_task(self._reserve(pod, deployment))
         try:
-            woken = await self._ask(app, pod.metadata.name)
+            generation = await self._ask(app, pod.metadata.name)
         except ClusterError:
             if await reserving:
                 await self._api.delete(self._paths.pod(pod.metadata.name), grace=0)
             raise
         reserved = await reserving
-        if not woken:
+        if not generation:
             if reserved:
                 await self._api.delete(self._paths.pod(pod.metadata.name), grace=0)
-            await self._insist(app)
-        elif not reserved:
+            return await self._insist(app)
+        if not reserved:
             await self._second_choice(deployment)
+        return generation
 
-    async def _ask(self, app: str, how: str) -> bool:
-        """Have the Deployment want one; whether it did not before."""
+    async def _ask(self, app: str, how: str) -> int:
+        """Have the Deployment want one; its generation then, 0 where it did before."""
         patch = [
             {"op": "test", "path": names.pointer(names.BLOCKED), "value": ""},
             {"op": "test", "path": "/spec/replicas", "value": 0},
@@ -80,15 +93,18 @@ class Wakes:
             {"op": "replace", "path": names.pointer(names.WAKE), "value": how},
         ]
         try:
-            await self._api.patch(self._paths.deployment(app), patch, "json")
+            answer = await self._api.patch(self._paths.deployment(app), patch, "json")
         except NotThere:
             raise UnknownApp(f"no version of app {app} is live") from None
         except (Invalid, Conflict):
-            return False
-        return True
+            return 0
+        return self._api.read(answer, Deployment).metadata.generation
 
-    async def _insist(self, app: str) -> None:
-        """The Deployment did not want to be asked: the app is blocked, or awake, or about to be, or dead and nobody knows."""
+    async def _insist(self, app: str) -> int:
+        """The Deployment did not want to be asked: the app is blocked, or awake, or about to be, or dead and nobody knows.
+
+        What `_ask` answers, where it was asked after all.
+        """
         try:
             deployment = await self._api.get(self._paths.deployment(app), Deployment)
         except NotThere:
@@ -96,14 +112,14 @@ class Wakes:
         if why := state.blocked_of(deployment):
             raise AppBlocked(f"app {app} may not run: {why}")
         if deployment.spec.replicas == 0:
-            await self._ask(app, PLAIN)
-            return
+            return await self._ask(app, PLAIN)
         if deployment.metadata.annotations.get(names.GATE):
             await self._api.patch(self._paths.deployment(app), {"metadata": {"annotations": {names.GATE: ""}}})
         serving = state.serving_pod(deployment, self._mirror.of(app))
         if serving is not None and not await answers(serving.metadata.annotations[names.UPSTREAM]):
             log.warning("an instance that does not answer is replaced", app=app, instance=serving.metadata.name)
             await self._api.delete(self._paths.pod(serving.metadata.name), uid=serving.metadata.uid)
+        return 0
 
     # --- the pool -----------------------------------------------------------------------------------------------------
 

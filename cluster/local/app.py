@@ -86,12 +86,13 @@ class App:
             raise UnknownApp(f"no version of app {self.id} is live")
         return self.live
 
-    def wake(self) -> None:
-        """Want an instance, and begin one unless one runs or starts. Raises UnknownApp and AppBlocked."""
+    def wake(self) -> bool:
+        """Want an instance, and begin one unless one runs or starts; whether one starts. Raises UnknownApp and AppBlocked."""
         live = self.require_live()
         if live.blocked:
             raise AppBlocked(f"app {self.id} may not run: {live.blocked}")
         self._closed = False
+        starts = self._serving is None or self._serving.state != "ready"
         if self._serving is None:
             self._replicas, self._failure = 1, None
             if self.folder.is_dir():
@@ -101,6 +102,7 @@ class App:
                 self._note_failure(ready=False, lived=0.0)
         self.attend()
         self._publish(self)
+        return starts
 
     def knocked(self) -> None:
         """Somebody waits at the app's address and nobody serves: the one place that decides whether that wakes it."""

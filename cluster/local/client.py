@@ -63,9 +63,9 @@ class LocalCluster:
         """See Cluster.configure."""
         await self._call(wire.Configure(app, idle_minutes, hosts, blocked), type(None))
 
-    async def scale(self, app: str, replicas: Literal[0, 1]) -> None:
+    async def scale(self, app: str, replicas: Literal[0, 1]) -> bool:
         """See Cluster.scale."""
-        await self._call(wire.Scale(app, replicas), type(None))
+        return await self._call(wire.Scale(app, replicas), bool)
 
     async def gate(self, app: str, *, closed: bool) -> None:
         """See Cluster.gate."""

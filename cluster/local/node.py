@@ -114,12 +114,12 @@ class Node:
         changes = {"idle_minutes": idle_minutes, "hosts": hosts, "blocked": blocked}
         await asyncio.shield(self._own(self._configure(self._known(app), changes), f"configure {app}"))
 
-    async def scale(self, app: str, replicas: Literal[0, 1]) -> None:
+    async def scale(self, app: str, replicas: Literal[0, 1]) -> bool:
         """See Cluster.scale."""
         if replicas:
-            self._known(app).wake()
-        else:
-            self._known(app).sleep()
+            return self._known(app).wake()
+        self._known(app).sleep()
+        return False
 
     async def gate(self, app: str, *, closed: bool) -> None:
         """See Cluster.gate."""

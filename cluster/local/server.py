@@ -100,7 +100,7 @@ class _Client:
         with suppress(OSError):
             await self._send(answer)
 
-    async def _perform(self, call: wire.Call) -> base.Bundle | base.ClusterStats | None:
+    async def _perform(self, call: wire.Call) -> base.Bundle | base.ClusterStats | bool | None:
         match call.verb:
             case wire.Apply(workload):
                 await self._relay(call.id, self._node.apply(workload))
@@ -111,7 +111,7 @@ class _Client:
             case wire.Configure(app, idle_minutes, hosts, blocked):
                 await self._node.configure(app, idle_minutes=idle_minutes, hosts=hosts, blocked=blocked)
             case wire.Scale(app, replicas):
-                await self._node.scale(app, replicas)
+                return await self._node.scale(app, replicas)
             case wire.Gate(app, closed):
                 await self._node.gate(app, closed=closed)
             case wire.Report(report):

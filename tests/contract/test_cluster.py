@@ -210,13 +210,13 @@ async def test_files_may_not_leave_their_folder(harness: Harness, app: str) -> N
 async def test_scale_is_idempotent_both_ways(harness: Harness, app: str) -> None:
     await apply(harness.cluster, workload(app))
     before = await harness.follower.awake(app)
-    await harness.cluster.scale(app, 1)
+    assert not await harness.cluster.scale(app, 1)
     assert (await get(before)) == await get(harness.follower.views[app])
     for _ in range(2):
         await harness.cluster.scale(app, 0)
         await harness.follower.view(app, lambda view: view.replicas == 0 and view.upstream is None)
     await until(lambda: harness.instances(app) == 0)
-    await harness.cluster.scale(app, 1)
+    assert await harness.cluster.scale(app, 1)
     after = await harness.follower.awake(app)
     assert after.instance != before.instance
     assert after.ticket != before.ticket

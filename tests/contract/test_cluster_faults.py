@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from cluster.base import Unavailable, UnknownApp
+from cluster.base import AppView, Unavailable, UnknownApp
 from tests.support.node_harness import Follower, Harness, apply, get, stages, workload
 from tests.support.node_ingest import ended, until
 
@@ -95,6 +95,19 @@ async def test_a_watcher_that_was_cut_off_catches_up(restarted: Harness, app: st
     await until(lambda: app not in harness.follower.views)
     with pytest.raises(UnknownApp):
         await harness.cluster.scale(app, 1)
+
+
+async def test_who_is_told_that_an_instance_starts_hears_of_no_earlier_death(harness: Harness, app: str) -> None:
+    await apply(harness.cluster, workload(app))
+    for _ in range(4):
+        harness.kill_instance(await get(await harness.follower.awake(app)))
+        async with asyncio.timeout(20):
+            while not await harness.cluster.scale(app, 1):
+                await asyncio.sleep(0.005)
+        told = len(harness.follower.events)
+        await harness.follower.awake(app)
+        since = [event for event in harness.follower.events[told:] if isinstance(event, AppView)]
+        assert [event.failure for event in since if event.app == app and event.failure] == []
 
 
 async def test_an_instance_that_died_while_the_cluster_was_away_is_not_taken_for_alive(

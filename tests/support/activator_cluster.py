@@ -47,13 +47,17 @@ def awake(app: str = "a", port: int = 1000, **changes: object) -> AppView:
 
 
 class MemoryCluster:
-    """`asked`: the verbs so far, in words. `away`: raise Unavailable. `refuses`: what `scale` raises, if anything."""
+    """`asked`: the verbs so far, in words. `away`: raise Unavailable. `refuses`: what `scale` raises, if anything.
+
+    `begins`: what `scale` answers.
+    """
 
     def __init__(self, *views: AppView) -> None:
         self.views = {one.app: one for one in views}
         self.asked: list[str] = []
         self.away = False
         self.refuses: ClusterError | None = None
+        self.begins = True
         self._events: asyncio.Queue[WatchEvent | ClusterError] = asyncio.Queue()
 
     def show(self, event: WatchEvent | ClusterError) -> None:
@@ -76,10 +80,11 @@ class MemoryCluster:
     async def abandon(self, app: str, version: str) -> None:
         self._check(f"abandon {app} {version}", app)
 
-    async def scale(self, app: str, replicas: Literal[0, 1]) -> None:
+    async def scale(self, app: str, replicas: Literal[0, 1]) -> bool:
         self._check(f"scale {app} {replicas}", app)
         if self.refuses is not None:
             raise self.refuses
+        return self.begins
 
     async def gate(self, app: str, *, closed: bool) -> None:
         self._check(f"gate {app} {'closed' if closed else 'open'}", app)

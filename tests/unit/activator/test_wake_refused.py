@@ -64,6 +64,31 @@ async def test_a_failed_wake_is_tried_again_by_the_next_request_and_then_rests_f
         assert (await again).status == 200
 
 
+async def test_who_comes_while_an_instance_is_dying_is_not_told_its_failure_but_gets_a_start_of_their_own() -> None:
+    died = Failure("exited", "it died")
+    async with parts(view("a", replicas=1)) as made:
+        made.cluster.begins = False
+        asks = made.ask()
+        await made.until_asked("scale a 1")
+        made.cluster.begins = True
+        made.directory.apply(view("a", failure=died))
+        await made.until_asked("scale a 1", 2)
+        assert not asks.done()
+        made.directory.apply(view("a", replicas=1))
+        made.directory.apply(view("a", failure=died))
+        assert (await asks).status == 502, "that one was its own"
+    assert made.cluster.asked == ["scale a 1"] * 2
+
+
+async def test_an_app_whose_deaths_are_told_in_two_steps_rests_all_the_same() -> None:
+    async with parts(view("a")) as made:
+        for port in (1, 2, 3):
+            made.directory.apply(awake("a", port))
+            made.directory.apply(view("a", replicas=1))
+            made.directory.apply(view("a", failure=Failure("exited", "it died")))
+        assert made.wakers.resting("a") == 1.0
+
+
 async def test_an_app_that_dies_as_soon_as_it_is_up_rests_and_one_that_ran_well_does_not() -> None:
     died = Failure("exited", "it died")
     async with parts(view("a")) as made:
