@@ -250,7 +250,7 @@ class Keeper:
         if state.is_buried(pod):
             await self._remove_if_told(pod)
         elif state.is_ready(pod) or pod.gated:
-            if deployment is not None and not state.is_owned(pod) and not deployment.spec.replicas:
+            if deployment is not None and not (deployment.spec.replicas and state.is_of(pod, deployment)):
                 await self._remove_stray(pod, since)
         elif deployment is not None and state.is_of(pod, deployment) and deployment.spec.replicas:
             await self._give_up_late(app, deployment, pod)
@@ -281,7 +281,9 @@ class Keeper:
             await self._api.delete(self._paths.pod(pod.metadata.name), uid=uid)
 
     async def _remove_stray(self, pod: Pod, since: float) -> None:
-        """Nobody's: reserved by a wake that did not happen, or of a deploy whose process is gone and does not come back."""
+        """Nobody's: reserved by a wake that did not happen or for a version that is no longer live, or of a deploy whose
+        process is gone and does not come back.
+        """
         limit = STRAY_SECONDS
         if pod.metadata.annotations.get(names.OF_DEPLOY) and not state.is_dead(pod):
             limit = _limits_start(pod) + self._settings.start_margin + 60.0

@@ -1,5 +1,6 @@
 """Everything dies, and whoever is awake serves on: activators, pods at the worst moment, the API server, the kubelet."""
 
+import json
 import subprocess
 import threading
 import time
@@ -97,6 +98,35 @@ def test_an_evicted_pod_is_replaced(platform: ClusterPlatform, ada: Account, nam
     with Visitors(platform.url, f"{name}.localhost").asking() as visitors:
         wait_for(lambda: len(visitors.answers) > 100, 30, "answers")
     assert visitors.bad() == []
+
+
+def test_what_was_taken_for_a_version_that_is_no_longer_live_goes(
+    platform: ClusterPlatform, ada: Account, name: str
+) -> None:
+    """A wake that took a runner while the next version went live."""
+    ada.publish(name, HELLO)
+    app = app_id(ada, name)
+    serving = platform.running(app)[0]["metadata"]["name"]
+    late = {
+        "metadata": {"labels": {"fp.dev/app": app, "fp.dev/role": "app", "fp.dev/edition": "older"}},
+        "spec": {
+            "schedulingGates": [{"name": "fp.dev/start"}],
+            "securityContext": {"runAsNonRoot": True, "runAsUser": 10001, "seccompProfile": {"type": "RuntimeDefault"}},
+            "containers": [
+                {
+                    "name": "late",
+                    "image": "x",
+                    "resources": {"limits": {"cpu": "10m", "memory": "16Mi"}},
+                    "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+                }
+            ],
+        },
+    }
+    overrides = json.dumps({"apiVersion": "v1", **late})
+    platform.kubectl("-n", "fp-apps", "run", f"late-{name}", "--image=x", f"--overrides={overrides}")
+    chosen = f"fp.dev/app={app},fp.dev/role=app"
+    wait_for(lambda: [pod["metadata"]["name"] for pod in platform.pods(chosen)] == [serving], 20, "it to go")
+    assert ada.call(name).status_code == 200
 
 
 @pytest.mark.parametrize("setting", ["FP_TEST_RESTART_API", "FP_TEST_RESTART_KUBELET"])
