@@ -9,7 +9,7 @@ from typing import Literal, Self
 import msgspec
 
 from cluster import base
-from cluster.kubernetes import names, objects, state
+from cluster.kubernetes import names, objects, state, words
 from cluster.kubernetes.access import Access
 from cluster.kubernetes.api import Api, NotThere
 from cluster.kubernetes.deploys import Deploys
@@ -210,4 +210,4 @@ class KubernetesCluster:
         if not state.is_ready(pod) or await answers(pod.metadata.annotations[names.UPSTREAM]):
             return
         if not self._is_leaving(instance):
-            await self._keeper.bury(pod, base.Failure("exited", "Its process ended; the cluster will say how"))
+            await self._keeper.bury(pod, words.ENDED)

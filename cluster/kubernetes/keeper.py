@@ -66,7 +66,7 @@ class Keeper:
         self._stuck: dict[str, float] = {}
         self._buried: dict[str, float] = {}
         self._restarted: dict[str, float] = {}
-        self._done: set[str] = set()
+        self._mourned: set[str] = set()
         self._busy: set[str] = set()
         mirror.listen(self._note)
 
@@ -99,7 +99,7 @@ class Keeper:
 
     async def _look(self, app: str) -> None:
         try:
-            await (self._look_at_app(app) if app else self._look_at_pool())
+            await (self.look_at_app(app) if app else self._look_at_pool())
         except ClusterError as error:
             log.info("to be looked at again", app=app, error=str(error))
             asyncio.get_running_loop().call_later(SWEEP_SECONDS, self._note, app)
@@ -110,7 +110,8 @@ class Keeper:
 
     # --- waking -------------------------------------------------------------------------------------------------------
 
-    async def _look_at_app(self, app: str) -> None:
+    async def look_at_app(self, app: str) -> None:
+        """Do what is to be done for it, going by what is known now. Raises ClusterError where that is not possible yet."""
         deployment, pods = self._mirror.deployments.get(app), self._mirror.of(app)
         for pod in pods:
             if pod.death is not None and not pod.leaving:
@@ -156,16 +157,16 @@ class Keeper:
 
     async def _note_death(self, deployment: Deployment | None, pod: Pod) -> None:
         """How it died is known now; who died of their own accord and said why needs no more words."""
-        if pod.death is None or pod.metadata.uid in self._done:
+        if pod.death is None:
             return
-        self._done.add(pod.metadata.uid)
         said = state.failure_of(pod.metadata.annotations.get(names.FAILED, ""))
         failure = said or words.death(pod, pod.death)
-        if said is None:
+        if said is None and pod.metadata.uid not in self._mourned:
+            self._mourned.add(pod.metadata.uid)
             self._obituaries.post(pod, failure.message)
         if not state.is_buried(pod):
             await self.bury(pod, failure)
-        elif deployment is not None and deployment.metadata.annotations.get(names.FAILURE):
+        elif deployment is not None:
             await self._explain(deployment, pod, failure)
 
     async def bury(self, pod: Pod, failure: Failure) -> None:
@@ -214,10 +215,17 @@ class Keeper:
         return True
 
     async def _explain(self, deployment: Deployment, pod: Pod, failure: Failure) -> None:
-        """It was known to be dead; now it is known why."""
-        if pod.metadata.labels.get(names.EDITION) != state.edition_of(deployment) or deployment.spec.replicas:
+        """It was known to be dead, and is what the app last died of; now it is known why."""
+        before, edition = deployment.metadata.annotations.get(names.FAILURE, ""), state.edition_of(deployment)
+        if state.failure_of(before) != words.ENDED or deployment.spec.replicas:
             return
-        before = deployment.metadata.annotations[names.FAILURE]
+        dead = [
+            state.wanted_since(each)
+            for each in self._mirror.of(state.app_of(pod))
+            if state.is_buried(each) and each.metadata.labels.get(names.EDITION) == edition
+        ]
+        if not dead or state.wanted_since(pod) < max(dead):
+            return
         patch = [
             {"op": "test", "path": names.pointer(names.FAILURE), "value": before},
             {"op": "replace", "path": names.pointer(names.FAILURE), "value": msgspec.json.encode(failure).decode()},
@@ -233,7 +241,7 @@ class Keeper:
             if not self._mirror.current:
                 continue
             known = {pod.metadata.uid for pods in self._mirror.pods.values() for pod in pods.values()}
-            self._done &= known
+            self._mourned &= known
             for times in (self._first_seen, self._stuck, self._buried, self._restarted):
                 for uid in times.keys() - known:
                     del times[uid]

@@ -40,8 +40,8 @@ class Mirror:
         self._listeners: list[Callable[[str], None]] = []
         self._waiters: dict[str, set[asyncio.Event]] = {}
         self._feeds = (
-            Feed(api, paths.deployments, Deployment, self._take_deployment),
-            Feed(api, paths.pods, Pod, self._take_pod),
+            Feed(api, paths.deployments, Deployment, self.take_deployment),
+            Feed(api, paths.pods, Pod, self.take_pod),
         )
         self._tasks: list[asyncio.Task[None]] = []
         for feed in self._feeds:
@@ -124,7 +124,8 @@ class Mirror:
             except TimeoutError:
                 return False
 
-    def _take_deployment(self, deployment: Deployment, gone: bool) -> None:
+    def take_deployment(self, deployment: Deployment, gone: bool) -> None:
+        """That is how it is now, or was before it was deleted."""
         app = state.app_of(deployment)
         if not app:
             return
@@ -134,7 +135,8 @@ class Mirror:
             self.deployments[app] = deployment
         self._changed(app)
 
-    def _take_pod(self, pod: Pod, gone: bool) -> None:
+    def take_pod(self, pod: Pod, gone: bool) -> None:
+        """That is how it is now, or was before it was deleted."""
         name, app = pod.metadata.name, state.app_of(pod)
         before = self._apps_of_pods.get(name)
         if before is not None and (gone or before != app):

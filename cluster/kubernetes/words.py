@@ -18,6 +18,9 @@ IMAGE_HINT = (
 ROOM_HINT = "Put other apps to sleep, give apps less memory (FP_APP_MEMORY_MB), or add a node."
 QUOTA_HINT = "An administrator can raise the ResourceQuota of the apps' namespace; sleeping apps do not count."
 
+ENDED = Failure("exited", "Its process ended; the cluster will say how")
+"""What is said of an instance until its node tells how it died."""
+
 
 def progress(pod: Pod) -> str:
     """Where a pod is on its way to the first word of its runner."""
