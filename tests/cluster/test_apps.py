@@ -137,6 +137,20 @@ def test_a_process_that_dies_is_told_and_the_next_request_wakes(
     wait_for(lambda: "Process exited with code 3" in [line["text"] for line in ada.logs(name)], 30, "the line")
 
 
+def test_an_app_that_dies_again_and_again_rests_and_is_woken_afterwards(ada: Account, name: str) -> None:
+    """Whoever asks meanwhile is told so at once, and when to come again."""
+    ada.publish(name, HELLO)
+
+    def seconds() -> int:
+        try:
+            return int(ada.call(name, "/exit?code=3").headers.get("Retry-After", "0"))
+        except httpx.HTTPError:
+            return 0
+
+    wait_for(lambda: seconds() >= 2, 60, "its rest")
+    wait_for(lambda: ada.call(name).status_code == 200, 60, "the end of it")
+
+
 def test_a_storm_on_a_sleeping_app_is_one_wake(platform: ClusterPlatform, ada: Account, name: str) -> None:
     ada.publish(name, HELLO)
     asleep(ada, name)
