@@ -250,8 +250,9 @@ class Cluster(Protocol):
         1 starts an instance, also after a failed start, and does nothing when one runs or starts; it opens the gate.
         0 drains the instance (SIGTERM, then SIGKILL after the grace). Raises UnknownApp, and AppBlocked for 1.
 
-        The answer to 1: whether an instance starts, and a failure that is told from now on is that start's. False where there
-        was one already: it may be dead by now, and its death is told later.
+        The answer to 1: whether an instance starts, and a failure that is told from now on is that start's; the watch may say
+        that it starts a moment after the answer. False where there was one already: it may be dead by now, and its death is
+        told later.
         """
         ...
 

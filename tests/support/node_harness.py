@@ -112,9 +112,10 @@ class Follower:
             raise AssertionError(f"still {self.views.get(app)} after {seconds:g} s") from None
         return self.views[app]
 
-    async def awake(self, app: str, seconds: float = 10.0) -> AppView:
-        """The app's view once it has an upstream."""
-        return await self.view(app, lambda view: view.upstream, seconds)
+    async def awake(self, app: str, seconds: float = 10.0, *, after: AppView | None = None) -> AppView:
+        """The app's view once it has an upstream; with `after`, once that is another instance than the one of then."""
+        before = after.instance if after is not None else None
+        return await self.view(app, lambda view: view.upstream and view.instance != before, seconds)
 
 
 async def get(view: AppView, path: str = "/") -> str:
