@@ -300,7 +300,8 @@ async def test_memory_is_the_most_and_the_last_that_the_app_told(
     assert found["totals"]["requests"] == 0
     [item] = (await ada.get("/api/metrics/apps")).json()["items"]
     assert item["memory"] == 70
-    await post(api, app_id, memory_line("e", time.time(), 64 * 2**20))
+    # The mean is over the hours' most, and the lines above may lie on both sides of the turn of one.
+    await post(api, app_id, *(memory_line(f"e{at:g}", at, 64 * 2**20) for at in (now - 110, time.time())))
     await go_live(opened_store, app_id, utc_now() - timedelta(hours=5))
     watched = {(PLATFORM, start_of(utc_now() - timedelta(hours=2), 60)): Counts(watched_s=1800.0)}
     await opened_store.metrics.add(watched, utc_now())
