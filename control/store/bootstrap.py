@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
 REPLICA_SET = "fp"
 ROOT_ROLES = ["root"]
@@ -82,9 +82,19 @@ def bootstrap(
     address: str, user: str, password: str, members: list[str] | None = None, *, seconds: float = START_SECONDS
 ) -> None:
     """Configures the replica set, makes the first user, waits for the primary. Safe to repeat at any half-done point."""
-    members = members or [address]
     deadline = time.monotonic() + seconds
-    _wait_for_port(address, deadline)
+    while True:
+        _wait_for_port(address, deadline)
+        try:
+            return _steps(address, user, password, members or [address], deadline)
+        except ConnectionFailure:
+            # A server that has just started, or was just told of other members, may hang up on whom it let in.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(POLL_SECONDS)
+
+
+def _steps(address: str, user: str, password: str, members: list[str], deadline: float) -> None:
     with _connect(address, user, password) as client:
         if _authenticates(client):
             _configure(client, members, deadline)
