@@ -1,5 +1,9 @@
-"""For all tests: the long ones begin first; Hypothesis judges what is computed, never how long it took on a busy machine."""
+"""For all tests: the long ones begin first; Hypothesis judges what is computed, never how long it took on a busy machine.
 
+`FP_TEST_HYPOTHESIS=same` has it draw the same examples each time, so that who judges a change says the same of it twice.
+"""
+
+import os
 from pathlib import Path
 from typing import Final
 
@@ -7,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+settings.register_profile("same", settings.get_profile("untimed"), derandomize=True)
+settings.load_profile(os.environ.get("FP_TEST_HYPOTHESIS", "untimed"))
 
 TESTS: Final = Path(__file__).parent
 LAYERS: Final = ("e2e", "integration", "contract", "unit", "cluster")

@@ -5,14 +5,14 @@ import shlex
 import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fp.api.see import TestRequest as Wanted
 from fp.curl import as_curl
 
 URL = "http://todo.localhost:8080"
-SHELL = 'curl() { printf "%s\\0" "$@"; if [ "$take" ]; then cat; fi; }\n'
+SHELL = 'curl() { printf "%s\\0" $# "$@"; if [ "$take" ]; then cat; fi; }\n'
 HEADERS = st.dictionaries(
     st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,8}", fullmatch=True),
     st.text(st.characters(min_codepoint=32, max_codepoint=126)),
@@ -23,7 +23,8 @@ def by_shell(line: str, piped: bool = False) -> tuple[list[str], bytes]:
     """The arguments that curl would get from a real shell, and what comes through its pipe."""
     script = f"take={1 if piped else ''}\n{SHELL}{line}\n"
     ran = subprocess.run(["sh"], input=script.encode(), capture_output=True, check=True)
-    *words, rest = ran.stdout.split(b"\0", script.count("\0") + len(shlex.split(line.rpartition(" | ")[2])) - 1)
+    count, told = ran.stdout.split(b"\0", 1)
+    *words, rest = told.split(b"\0", int(count))
     return [word.decode() for word in words], rest
 
 
@@ -32,6 +33,7 @@ def by_shell(line: str, piped: bool = False) -> tuple[list[str], bytes]:
     st.sampled_from(["GET", "POST", "put", "DELETE"]), st.text(max_size=30), HEADERS,
     st.none() | st.text(st.characters(min_codepoint=1, exclude_categories=["Cs"]), max_size=60),
 )  # fmt: skip
+@example("GET", "", {"A": "| it's "}, None)
 def test_the_shell_hands_over_what_was_typed(method: str, path: str, headers: dict[str, str], body: str | None) -> None:
     words, _ = by_shell(as_curl(URL, Wanted(method, f"/{path}", headers, body)))
     assert words == shlex.split(as_curl(URL, Wanted(method, f"/{path}", headers, body)))[1:]
